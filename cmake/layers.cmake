@@ -1,0 +1,16 @@
+# One static library per folder, made of all its sources and linked only to the layers
+# that it may include (ARCHITECTURE.md). Usage: oriel_layer(name [EXCEPT file...]
+# [LAYERS layer...] [PACKAGES pkg-config-target...])
+function(oriel_layer name)
+  cmake_parse_arguments(layer "" "" "EXCEPT;LAYERS;PACKAGES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
+  foreach(left_out ${layer_EXCEPT})
+    list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${left_out})
+  endforeach()
+  add_library(oriel_${name} STATIC ${sources})
+  target_include_directories(oriel_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  foreach(below ${layer_LAYERS})
+    target_link_libraries(oriel_${name} PUBLIC oriel_${below})
+  endforeach()
+  target_link_libraries(oriel_${name} PUBLIC ${layer_PACKAGES})
+endfunction()

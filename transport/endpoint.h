@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where a guest's display is: what a target resolves to and what dialling starts from. A
+ * plain value, checked when it is made: host, port and path are within their limits.
+ */
+#ifndef TRANSPORT_ENDPOINT_H
+#define TRANSPORT_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum endpoint_protocol {
+    ENDPOINT_VNC,
+    ENDPOINT_SPICE,
+};
+
+enum endpoint_kind {
+    ENDPOINT_TCP,  /* host, port */
+    ENDPOINT_UNIX, /* path */
+    ENDPOINT_FD,   /* fd, a connected stream socket; dialling consumes it */
+};
+
+enum {
+    ENDPOINT_HOST_MAX = 254, /* bytes with NUL; IPv6 without brackets, zone allowed */
+    ENDPOINT_PATH_MAX = 108, /* bytes with NUL */
+};
+
+struct endpoint {
+    enum endpoint_protocol protocol;
+    enum endpoint_kind kind;
+    char host[ENDPOINT_HOST_MAX];
+    uint16_t port;
+    char path[ENDPOINT_PATH_MAX];
+    int fd;
+};
+
+/* For messages: "host:port", "[::1]:port", the path, or "fd 3". */
+void endpoint_describe(const struct endpoint *endpoint, char *text, size_t size);
+
+/* True when the server is on this machine (unix socket, fd, loopback address). */
+bool endpoint_is_local(const struct endpoint *endpoint);
+
+#endif
