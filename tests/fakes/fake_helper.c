@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/fakes/fake_helper.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void take_fd(int *kept, int fd) {
+    if (*kept >= 0) {
+        close(*kept);
+    }
+    *kept = fd;
+}
+
+static void note(struct fake_helper *helper, const struct wire_message *message,
+                 int *fd) {
+    if (message->kind == WIRE_RELEASE) {
+        helper->released = message->u.number;
+    } else if (message->kind == WIRE_STOP) {
+        helper->stopped = true;
+    } else if (message->kind == WIRE_STREAM) {
+        take_fd(&helper->stream, *fd);
+        *fd = -1;
+    }
+}
+
+static bool receive(struct fake_helper *helper, struct wire_message *message, int *fd,
+                    int timeout_ms) {
+    struct pollfd poll_fd = {helper->socket, POLLIN, 0};
+    return poll(&poll_fd, 1, timeout_ms) > 0 &&
+           wire_receive(helper->socket, message, helper->payload, fd) == WIRE_OK;
+}
+
+bool fake_helper_begin(struct fake_helper *helper, int socket, int timeout_ms) {
+    int fd = -1;
+    struct error err;
+    *helper = (struct fake_helper){.socket = socket, .stream = -1, .framebuffer.fd = -1};
+    if (!receive(helper, &helper->start, &fd, timeout_ms)) {
+        return false;
+    }
+    if (helper->start.kind == WIRE_START &&
+        framebuffer_adopt(&helper->framebuffer, fd, &err)) {
+        return true;
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return false;
+}
+
+void fake_helper_end(struct fake_helper *helper) {
+    take_fd(&helper->stream, -1);
+    framebuffer_close(&helper->framebuffer);
+    if (helper->socket >= 0) {
+        close(helper->socket);
+        helper->socket = -1;
+    }
+}
+
+bool fake_helper_receive(struct fake_helper *helper, struct wire_message *message,
+                         int timeout_ms) {
+    int fd = -1;
+    if (!receive(helper, message, &fd, timeout_ms)) {
+        return false;
+    }
+    note(helper, message, &fd);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return true;
+}
+
+bool fake_helper_expect(struct fake_helper *helper, enum wire_kind kind,
+                        struct wire_message *message, int timeout_ms) {
+    int64_t end = now_ms() + timeout_ms;
+    do {
+        int64_t left = end - now_ms();
+        if (!fake_helper_receive(helper, message, left > 0 ? (int)left : 0)) {
+            return false;
+        }
+    } while (message->kind != kind);
+    return true;
+}
+
+bool fake_helper_wait_release(struct fake_helper *helper, int timeout_ms) {
+    struct wire_message message;
+    int64_t end = now_ms() + timeout_ms;
+    while (helper->released != helper->sequence) {
+        int64_t left = end - now_ms();
+        if (left <= 0 || !fake_helper_receive(helper, &message, (int)left)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool fake_helper_send(struct fake_helper *helper, struct wire_message *message,
+                      const void *payload, int fd) {
+    return wire_send(helper->socket, message, payload, fd) == WIRE_OK;
+}
+
+/* A viewer that has gone is no fault of the helper: its test sees what it sees. */
+static void send_plain(struct fake_helper *helper, struct wire_message message) {
+    (void)fake_helper_send(helper, &message, NULL, -1);
+}
+
+void fake_helper_ready(struct fake_helper *helper, uint32_t abilities) {
+    send_plain(helper,
+               (struct wire_message){.kind = WIRE_READY, .u.abilities = abilities});
+}
+
+void fake_helper_size(struct fake_helper *helper, int width, int height) {
+    struct error err;
+    struct wire_message message = {.kind = WIRE_SIZE};
+    if (!framebuffer_map(&helper->framebuffer, width, height, &err)) {
+        fprintf(stderr, "fake helper: %s\n", err.message);
+        exit(1);
+    }
+    message.u.size.width = width;
+    message.u.size.height = height;
+    send_plain(helper, message);
+}
+
+struct surface fake_helper_front(struct fake_helper *helper) {
+    const struct framebuffer *framebuffer = &helper->framebuffer;
+    return (struct surface){framebuffer->pixels, framebuffer->width, framebuffer->height,
+                            (size_t)framebuffer->width};
+}
+
+uint32_t fake_helper_pattern(int x, int y, unsigned seed) {
+    uint32_t mixed =
+        (uint32_t)x * 2654435761u ^ (uint32_t)y * 2246822519u ^ seed * 3266489917u;
+    return (mixed ^ mixed >> 15) & 0xffffff;
+}
+
+void fake_helper_paint(struct fake_helper *helper, struct rect area, unsigned seed) {
+    struct surface front = fake_helper_front(helper);
+    for (int y = area.y; y < area.y + area.h; y++) {
+        for (int x = area.x; x < area.x + area.w; x++) {
+            *surface_at(&front, x, y) = fake_helper_pattern(x, y, seed);
+        }
+    }
+}
+
+void fake_helper_fill(struct fake_helper *helper, struct rect area, uint32_t colour) {
+    struct surface front = fake_helper_front(helper);
+    for (int y = area.y; y < area.y + area.h; y++) {
+        for (int x = area.x; x < area.x + area.w; x++) {
+            *surface_at(&front, x, y) = colour;
+        }
+    }
+}
+
+void fake_helper_frame_damage(struct fake_helper *helper, const struct damage *damage,
+                              bool complete) {
+    struct wire_message message = {.kind = WIRE_FRAME};
+    message.u.frame.sequence = ++helper->sequence;
+    message.u.frame.complete = complete;
+    message.u.frame.width = helper->framebuffer.width;
+    message.u.frame.height = helper->framebuffer.height;
+    message.u.frame.damage = *damage;
+    send_plain(helper, message);
+}
+
+void fake_helper_frame(struct fake_helper *helper, struct rect area, bool complete) {
+    struct damage damage = {.count = 1, .rects = {area}};
+    fake_helper_frame_damage(helper, &damage, complete);
+}
+
+void fake_helper_cursor(struct fake_helper *helper, int width, int height, int hot_x,
+                        int hot_y, const uint32_t *pixels) {
+    struct wire_message message = {.kind = WIRE_CURSOR};
+    uint32_t total = (uint32_t)(width * height) * 4, offset = 0;
+    message.u.part.total = total;
+    message.u.part.cursor.width = width;
+    message.u.part.cursor.height = height;
+    message.u.part.cursor.hot_x = hot_x;
+    message.u.part.cursor.hot_y = hot_y;
+    do {
+        uint32_t left = total - offset;
+        message.u.part.offset = offset;
+        message.payload_length = left < WIRE_PAYLOAD_MAX ? left : WIRE_PAYLOAD_MAX;
+        const uint8_t *part = left ? (const uint8_t *)pixels + offset : NULL;
+        (void)fake_helper_send(helper, &message, part, -1);
+        offset += message.payload_length;
+    } while (offset < total);
+}
+
+void fake_helper_position(struct fake_helper *helper, int x, int y) {
+    struct wire_message message = {.kind = WIRE_POINTER_POSITION};
+    message.u.pointer.x = x;
+    message.u.pointer.y = y;
+    send_plain(helper, message);
+}
+
+void fake_helper_number(struct fake_helper *helper, enum wire_kind kind,
+                        uint64_t number) {
+    struct wire_message message = {.kind = kind};
+    if (kind == WIRE_NEED_STREAM) {
+        message.channel = (uint32_t)number;
+    } else {
+        message.u.number = number;
+    }
+    send_plain(helper, message);
+}
+
+void fake_helper_text(struct fake_helper *helper, enum wire_kind kind, const char *text) {
+    uint32_t length = (uint32_t)strlen(text);
+    struct wire_message message = {.kind = kind, .payload_length = length};
+    message.u.part.total = length;
+    (void)fake_helper_send(helper, &message, length ? text : NULL, -1);
+}
+
+void fake_helper_closed(struct fake_helper *helper, enum error_code code,
+                        const char *message, const char *hint) {
+    struct wire_error said = {.code = code};
+    struct wire_message closed = {.kind = WIRE_CLOSED, .payload_length = sizeof said};
+    snprintf(said.message, sizeof said.message, "%s", message);
+    snprintf(said.hint, sizeof said.hint, "%s", hint);
+    (void)fake_helper_send(helper, &closed, &said, -1);
+}
