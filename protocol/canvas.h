@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A display helper's own picture, and how it gets to the viewer: damage adds up here while
+ * the viewer holds the front buffer, the newest wins. One thread paints (begin, commit,
+ * resize); another may hand in releases at any time: what the first is painting just then
+ * is left for its commit, all else is published.
+ */
+#ifndef PROTOCOL_CANVAS_H
+#define PROTOCOL_CANVAS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/damage.h"
+#include "base/error.h"
+#include "base/surface.h"
+#include "protocol/framebuffer.h"
+
+struct canvas {
+    struct surface surface; /* the painting thread's, without the lock */
+    int wire;
+    pthread_mutex_t lock; /* for all below */
+    struct framebuffer front;
+    bool front_is_free;
+    bool complete;
+    uint64_t sequence;
+    struct damage painted;  /* finished, not published */
+    struct damage painting; /* begun, not committed */
+};
+
+/* Takes over the front buffer. There is no surface until the first resize. */
+void canvas_init(struct canvas *canvas, int wire, const struct framebuffer *front);
+
+/* A new size, within limits.h; what both sizes share is kept, the rest is black. Tells the
+ * viewer (SIZE) before any frame of the new size. */
+bool canvas_resize(struct canvas *canvas, int32_t width, int32_t height,
+                   struct error *err);
+
+/* Pixels of `area`, inside the surface, are about to change. */
+void canvas_begin(struct canvas *canvas, struct rect area);
+/* All that was begun is painted. `complete`: each pixel was, since the last resize. */
+void canvas_commit(struct canvas *canvas, bool complete);
+
+/* The viewer has released frame `sequence`. False when it never had that frame. */
+bool canvas_release(struct canvas *canvas, uint64_t sequence);
+
+#endif
