@@ -26,7 +26,6 @@ enum event_kind {
     EVENT_GUEST_TEXT,
     EVENT_NEED_STREAM,
     EVENT_SILENCE,
-    EVENT_BARRIER_DONE,
     EVENT_CLOSED, /* the last one */
 };
 
@@ -56,7 +55,6 @@ struct event {
         bool absolute;  /* POINTER_MODE */
         bool silent;    /* SILENCE */
         unsigned leds;  /* LEDS */
-        uint64_t number; /* BARRIER_DONE */
         struct {
             const char *text; /* NUL-terminated UTF-8 */
             size_t length;

@@ -15,7 +15,6 @@ enum input_kind {
     INPUT_WHEEL,
     INPUT_RESIZE,
     INPUT_REFRESH,
-    INPUT_BARRIER,
 };
 
 enum {
@@ -43,7 +42,6 @@ struct input {
         struct {
             int32_t width, height; /* pixels */
         } size;
-        uint64_t barrier; /* comes back in EVENT_BARRIER_DONE */
     } u;
 };
 

@@ -30,9 +30,7 @@ enum wire_kind {
     WIRE_MOTION,     /* relative, buttons */
     WIRE_WHEEL,      /* clicks in both axes at a position, buttons held meanwhile */
     WIRE_RESIZE,     /* the size that the guest is asked to take */
-    WIRE_CUT_TEXT,   /* parts of a text for the guest's clipboard, UTF-8 */
     WIRE_RELEASE,    /* the frame with this sequence number may be overwritten */
-    WIRE_BARRIER,    /* answered when all that the server had queued is applied */
     WIRE_REFRESH,    /* asks the server for the whole picture again */
     WIRE_STOP,       /* end in order */
 
@@ -49,7 +47,6 @@ enum wire_kind {
     WIRE_GUEST_TEXT,   /* parts of the guest's clipboard text */
     WIRE_NEED_STREAM,  /* channel */
     WIRE_SILENCE,      /* the server does not answer, or answers again */
-    WIRE_BARRIER_DONE, /* echoes the number */
     WIRE_CLOSED,       /* payload: struct wire_error */
 
     /* oriel-libvirt: protocol/hypervisor_wire.h */
@@ -95,15 +92,12 @@ struct wire_message {
             struct damage damage;
         } frame;
         struct {
-            int32_t width, height, hot_x, hot_y;
-        } cursor;
-        struct {
             uint32_t total, offset; /* bytes: a thing cut into several payloads */
             struct {
                 int32_t width, height, hot_x, hot_y;
             } cursor; /* repeated in each part of a cursor */
         } part;
-        uint64_t number; /* RELEASE, BARRIER: sequence; LEDS, POINTER_MODE: value */
+        uint64_t number; /* RELEASE: sequence; LEDS, POINTER_MODE, SILENCE: value */
         uint32_t abilities;
     } u;
 };

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * oriel-vnc: an RFB stream to pixels. The main thread serves the wire and writes to the
+ * server; the reader thread reads the server's messages and paints; decode workers help it.
+ */
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "protocol/serve.h"
+#include "protocol/vnc/handshake.h"
+#include "protocol/vnc/keyboard.h"
+#include "protocol/vnc/messages.h"
+#include "protocol/vnc/pointer.h"
+
+enum {
+    WORKERS_MAX = 4,
+    READER_STACK = 256 * 1024,
+};
+
+struct program {
+    struct session session;
+    sem_t stream_given;
+    int stream_fd;
+    bool has_stream;
+    bool is_relative; /* the viewer's last pointer message was a motion */
+};
+
+static bool read_from_server(void *context, void *data, size_t length, struct error *err) {
+    rfbClient *client = context;
+    if (ReadFromRFBServer(client, data, (unsigned)length)) {
+        return true;
+    }
+    return error_set(err, ERROR_CONNECTION_LOST, "the server closed the connection");
+}
+
+static void *read_server(void *argument) {
+    struct program *program = argument;
+    struct error err = {.code = ERROR_INTERNAL};
+    while (sem_wait(&program->stream_given) != 0) {
+    }
+    messages_run(&program->session, program->stream_fd, &err);
+    serve_send_closed(program->session.wire, &err);
+    _exit(0);
+}
+
+static unsigned worker_count(void) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores <= 1 ? 0 : cores - 1 < WORKERS_MAX ? (unsigned)cores - 1 : WORKERS_MAX;
+}
+
+static void prepare(struct program *program) {
+    struct framebuffer front;
+    struct session *session = &program->session;
+    session->wire = WIRE_HELPER_FD;
+    serve_start(session->wire, &session->start, &front);
+    canvas_init(&session->canvas, session->wire, &front);
+    session->client = handshake_new_client();
+    session->stream = (struct stream){.read = read_from_server, .context = session->client};
+    session->decoder = decoder_new(worker_count());
+    writer_init(&session->writer, session->client);
+    desktop_init(&session->desktop);
+    sem_init(&program->stream_given, 0, 0);
+}
+
+static void start_reader(struct program *program) {
+    pthread_t thread;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+#ifndef ORIEL_SANITIZED
+    pthread_attr_setstacksize(&attributes, READER_STACK);
+#endif
+    if (pthread_create(&thread, &attributes, read_server, program) != 0) {
+        abort();
+    }
+    pthread_attr_destroy(&attributes);
+    pthread_detach(thread);
+}
+
+static void take_stream(struct program *program, int fd) {
+    if (program->has_stream || fd < 0) {
+        _exit(ERROR_INTERNAL);
+    }
+    program->has_stream = true;
+    program->stream_fd = fd;
+    sem_post(&program->stream_given);
+}
+
+static void send_input(struct program *program, const struct wire_message *message) {
+    struct session *session = &program->session;
+    rfbClient *client = session->client;
+    bool extended = atomic_load(&session->extended_buttons);
+    if (!atomic_load(&session->running)) {
+        return;
+    }
+    if (writer_begin(&session->writer)) {
+        switch (message->kind) {
+        case WIRE_KEY:
+            keyboard_send(client, message, atomic_load(&session->extended_keys));
+            break;
+        case WIRE_POINTER:
+            program->is_relative = false;
+            pointer_send(client, message, extended);
+            break;
+        case WIRE_MOTION:
+            program->is_relative = true;
+            pointer_send_motion(client, message);
+            break;
+        default:
+            pointer_send_wheel(client, message, extended, program->is_relative);
+        }
+    }
+    writer_end(&session->writer);
+}
+
+static void refresh(struct session *session) {
+    uint16_t width, height;
+    if (!atomic_load(&session->running)) {
+        return;
+    }
+    desktop_size(&session->desktop, &width, &height);
+    pace_refresh(&session->writer, width, height);
+}
+
+static void handle(struct program *program, const struct wire_message *message, int fd) {
+    struct session *session = &program->session;
+    switch (message->kind) {
+    case WIRE_STREAM:
+        take_stream(program, fd);
+        break;
+    case WIRE_KEY:
+    case WIRE_POINTER:
+    case WIRE_MOTION:
+    case WIRE_WHEEL:
+        send_input(program, message);
+        break;
+    case WIRE_RESIZE:
+        desktop_ask(&session->desktop, &session->writer, message->u.size.width,
+                    message->u.size.height);
+        break;
+    case WIRE_REFRESH:
+        refresh(session);
+        break;
+    case WIRE_RELEASE:
+        canvas_release(&session->canvas, message->u.number);
+        break;
+    default:
+        _exit(message->kind == WIRE_STOP ? 0 : ERROR_INTERNAL);
+    }
+}
+
+/* One wait for both: the viewer's messages, and what the reader could not write at once. */
+static void serve(struct program *program) {
+    static uint8_t payload[WIRE_PAYLOAD_MAX];
+    struct session *session = &program->session;
+    for (;;) {
+        struct wire_message message;
+        int fd;
+        struct pollfd waiting[2] = {{.fd = session->wire, .events = POLLIN},
+                                    {.fd = session->writer.wake_fd, .events = POLLIN}};
+        if (poll(waiting, 2, -1) < 0) {
+            continue;
+        }
+        if (waiting[1].revents) {
+            writer_begin(&session->writer);
+            writer_end(&session->writer);
+        }
+        if (waiting[0].revents) {
+            if (wire_receive(session->wire, &message, payload, &fd) != WIRE_OK) {
+                _exit(0);
+            }
+            handle(program, &message, fd);
+        }
+    }
+}
+
+int main(void) {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
+    struct program *program = memory_new(1, sizeof *program);
+    prepare(program);
+    start_reader(program);
+    serve(program);
+}

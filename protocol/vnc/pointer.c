@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/vnc/pointer.h"
+
+#include <stdlib.h>
+
+enum {
+    POINTER_MESSAGE = 5,
+    RELATIVE_CENTRE = 0x7fff,
+    WHEEL_UP = 1 << 3,
+    WHEEL_DOWN = 1 << 4,
+    WHEEL_LEFT = 1 << 5,
+    WHEEL_RIGHT = 1 << 6,
+    MORE_BUTTONS = 1 << 7,
+    CLICKS_MAX = 50, /* in one message: a touchpad's fling, not a flood */
+};
+
+static int32_t clamp(int32_t value, int32_t low, int32_t high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+static void put_u16(uint8_t *bytes, int32_t value) {
+    bytes[0] = (uint8_t)(value >> 8);
+    bytes[1] = (uint8_t)value;
+}
+
+static void send_at(rfbClient *client, int32_t x, int32_t y, uint32_t buttons,
+                    bool extended) {
+    x = clamp(x, 0, UINT16_MAX);
+    y = clamp(y, 0, UINT16_MAX);
+    if (extended && buttons >> 7) {
+        uint8_t message[7] = {POINTER_MESSAGE, (buttons & 0x7f) | MORE_BUTTONS};
+        put_u16(message + 2, x);
+        put_u16(message + 4, y);
+        message[6] = (uint8_t)(buttons >> 7);
+        WriteToRFBServer(client, (const char *)message, sizeof message);
+        return;
+    }
+    SendPointerEvent(client, x, y, (int)(buttons & (extended ? 0x7f : 0xff)));
+}
+
+static void send_moved(rfbClient *client, int32_t dx, int32_t dy, uint32_t buttons) {
+    uint8_t message[6] = {POINTER_MESSAGE, (uint8_t)buttons};
+    put_u16(message + 2, RELATIVE_CENTRE + clamp(dx, -RELATIVE_CENTRE, RELATIVE_CENTRE));
+    put_u16(message + 4, RELATIVE_CENTRE + clamp(dy, -RELATIVE_CENTRE, RELATIVE_CENTRE));
+    WriteToRFBServer(client, (const char *)message, sizeof message);
+}
+
+void pointer_send(rfbClient *client, const struct wire_message *pointer, bool extended) {
+    send_at(client, pointer->u.pointer.x, pointer->u.pointer.y, pointer->u.pointer.buttons,
+            extended);
+}
+
+void pointer_send_motion(rfbClient *client, const struct wire_message *motion) {
+    send_moved(client, motion->u.pointer.x, motion->u.pointer.y,
+               motion->u.pointer.buttons);
+}
+
+static void send_buttons(rfbClient *client, const struct wire_message *wheel,
+                         uint32_t buttons, bool extended, bool relative) {
+    if (relative) {
+        send_moved(client, 0, 0, buttons);
+    } else {
+        send_at(client, wheel->u.pointer.x, wheel->u.pointer.y, buttons, extended);
+    }
+}
+
+static void click(rfbClient *client, const struct wire_message *wheel, uint32_t button,
+                  int32_t times, bool extended, bool relative) {
+    uint32_t held = wheel->u.pointer.buttons;
+    for (int32_t i = 0; i < times && i < CLICKS_MAX; i++) {
+        send_buttons(client, wheel, held | button, extended, relative);
+        send_buttons(client, wheel, held, extended, relative);
+    }
+}
+
+void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel, bool extended,
+                        bool relative) {
+    int32_t x = wheel->u.pointer.wheel_x;
+    int32_t y = wheel->u.pointer.wheel_y;
+    click(client, wheel, WHEEL_UP, y, extended, relative);
+    click(client, wheel, WHEEL_DOWN, -y, extended, relative);
+    click(client, wheel, WHEEL_RIGHT, x, extended, relative);
+    click(client, wheel, WHEEL_LEFT, -x, extended, relative);
+}

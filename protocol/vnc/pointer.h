@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Pointer to the server: absolute, relative (QEMU's pointer motion change), wheel as
+ * buttons 4 to 7, side buttons by ExtendedMouseButtons (RFB 7.5.5, 7.8.x). Wire thread,
+ * between writer_begin() and writer_end().
+ */
+#ifndef PROTOCOL_VNC_POINTER_H
+#define PROTOCOL_VNC_POINTER_H
+
+#include <rfb/rfbclient.h>
+#include <stdbool.h>
+
+#include "protocol/wire.h"
+
+/* `extended`: the server takes more than eight buttons. */
+void pointer_send(rfbClient *client, const struct wire_message *pointer, bool extended);
+void pointer_send_motion(rfbClient *client, const struct wire_message *motion);
+/* Clicks at the position, in absolute mode or (`relative`) without one. */
+void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel, bool extended,
+                        bool relative);
+
+#endif
