@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From an endpoint to one connected, authenticated stream: runs the hops of a route (tcp or
- * unix or fd, then the RFB security handshake) on a worker thread and answers by fd. Phase
- * deadlines are notes' (5 s an address, 10 s connect, 10 s handshake, prompts apart).
+ * From an endpoint to one connected, authenticated stream: runs the hops of a route (tcp
+ * or unix or fd, then the RFB security handshake) on a worker thread and answers by fd.
+ * Phase deadlines are notes' (5 s an address, 10 s connect, 10 s handshake, prompts
+ * apart).
  */
 #ifndef TRANSPORT_DIAL_H
 #define TRANSPORT_DIAL_H

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/error.h"
+
 enum endpoint_protocol {
     ENDPOINT_VNC,
     ENDPOINT_SPICE,
@@ -34,6 +36,15 @@ struct endpoint {
     char path[ENDPOINT_PATH_MAX];
     int fd;
 };
+
+/* A host name, IPv4 or IPv6 address (without brackets) that may be looked up. */
+bool endpoint_host_valid(const char *host);
+
+/* Make the endpoint one of this kind (`protocol` stays as it is), or say what is wrong
+ * with host, port or path: ERROR_USAGE. */
+bool endpoint_set_tcp(struct endpoint *endpoint, const char *host, long port,
+                      struct error *err);
+bool endpoint_set_unix(struct endpoint *endpoint, const char *path, struct error *err);
 
 /* For messages: "host:port", "[::1]:port", the path, or "fd 3". */
 void endpoint_describe(const struct endpoint *endpoint, char *text, size_t size);
