@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which pixels of the current size have really been painted since the last resize: a frame
- * is complete when all have. Exact: a 16x16 bit mask per tile, given up once complete.
- * Reader thread.
+ * Which pixels of the current size have really been painted since the last resize: a
+ * frame is complete when all have. Exact: a 16x16 bit mask per tile, given up once
+ * complete. Reader thread.
  */
 #ifndef PROTOCOL_VNC_COVERAGE_H
 #define PROTOCOL_VNC_COVERAGE_H

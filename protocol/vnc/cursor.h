@@ -24,7 +24,8 @@ enum {
 /* width = height = 0: the pointer is hidden. The hotspot is inside the shape. */
 struct cursor_shape {
     int32_t width, height, hot_x, hot_y;
-    uint32_t pixels[CURSOR_SHOWN_MAX * CURSOR_SHOWN_MAX]; /* premultiplied ARGB, by rows */
+    uint32_t
+        pixels[CURSOR_SHOWN_MAX * CURSOR_SHOWN_MAX]; /* premultiplied ARGB, by rows */
 };
 
 /* Reads the payload of a pseudo-rect whose header gave x, y (hotspot), w, h. */

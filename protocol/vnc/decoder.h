@@ -26,7 +26,8 @@ enum encoding {
 
 struct decoder;
 
-/* `workers` threads beside the reader, 0 to 4, started at once. Free with decoder_free(). */
+/* `workers` threads beside the reader, 0 to 4, started at once. Free with decoder_free().
+ */
 struct decoder *decoder_new(unsigned workers);
 void decoder_free(struct decoder *decoder);
 

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/vnc/pixels.h"
+
+#include <string.h>
+
+typedef uint32_t quad __attribute__((vector_size(16)));
+typedef uint8_t octets __attribute__((vector_size(16)));
+
+/* Sixteen bytes are read for four pixels, so the last few go one by one. */
+#define THREE_TO_FOUR(to, from, count, get, ...)                                         \
+    do {                                                                                 \
+        size_t done = 0;                                                                 \
+        const octets zero = {0};                                                         \
+        for (; done + 6 <= (count); done += 4) {                                         \
+            octets in, out;                                                              \
+            memcpy(&in, (from) + done * 3, sizeof in);                                   \
+            out = __builtin_shufflevector(in, zero, __VA_ARGS__);                        \
+            memcpy((to) + done, &out, sizeof out);                                       \
+        }                                                                                \
+        for (; done < (count); done++) {                                                 \
+            (to)[done] = get((from) + done * 3);                                         \
+        }                                                                                \
+    } while (0)
+#define RED_FIRST 2, 1, 0, 16, 5, 4, 3, 16, 8, 7, 6, 16, 11, 10, 9, 16
+#define BLUE_FIRST 0, 1, 2, 16, 3, 4, 5, 16, 6, 7, 8, 16, 9, 10, 11, 16
+
+#if defined(__x86_64__)
+/* The byte shuffle is not in every 64-bit x86 processor, so it is asked for. */
+__attribute__((target("ssse3"))) static void rgb_shuffled(uint32_t *to,
+                                                          const uint8_t *from,
+                                                          size_t count) {
+    THREE_TO_FOUR(to, from, count, pixels_get_rgb, RED_FIRST);
+}
+
+__attribute__((target("ssse3"))) static void bgr_shuffled(uint32_t *to,
+                                                          const uint8_t *from,
+                                                          size_t count) {
+    THREE_TO_FOUR(to, from, count, pixels_get_bgr, BLUE_FIRST);
+}
+
+static bool shuffle_available(void) {
+    return __builtin_cpu_supports("ssse3");
+}
+#elif defined(__aarch64__)
+static void rgb_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
+    THREE_TO_FOUR(to, from, count, pixels_get_rgb, RED_FIRST);
+}
+
+static void bgr_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
+    THREE_TO_FOUR(to, from, count, pixels_get_bgr, BLUE_FIRST);
+}
+
+static bool shuffle_available(void) {
+    return true;
+}
+#else
+static void rgb_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
+    (void)to, (void)from, (void)count;
+}
+
+static void bgr_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
+    (void)to, (void)from, (void)count;
+}
+
+static bool shuffle_available(void) {
+    return false;
+}
+#endif
+
+void pixels_from_rgb(uint32_t *to, const uint8_t *from, size_t count) {
+    if (shuffle_available()) {
+        rgb_shuffled(to, from, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        to[i] = pixels_get_rgb(from + i * 3);
+    }
+}
+
+void pixels_from_bgr(uint32_t *to, const uint8_t *from, size_t count) {
+    if (shuffle_available()) {
+        bgr_shuffled(to, from, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        to[i] = pixels_get_bgr(from + i * 3);
+    }
+}
+
+void pixels_from_bits(uint32_t *to, const uint8_t *from, size_t count,
+                      const uint32_t palette[2]) {
+    const quad high = {0x80, 0x40, 0x20, 0x10};
+    const quad low = {0x08, 0x04, 0x02, 0x01};
+    const quad first = {palette[0], palette[0], palette[0], palette[0]};
+    const uint32_t both = palette[0] ^ palette[1];
+    const quad change = {both, both, both, both};
+    size_t whole = count / 8;
+    for (size_t i = 0; i < whole; i++, to += 8) {
+        const quad bits = {from[i], from[i], from[i], from[i]};
+        quad left = first ^ (change & (quad)((bits & high) != 0));
+        quad right = first ^ (change & (quad)((bits & low) != 0));
+        memcpy(to, &left, sizeof left);
+        memcpy(to + 4, &right, sizeof right);
+    }
+    for (size_t i = 0; i < count % 8; i++) {
+        to[i] = palette[from[whole] >> (7 - i) & 1];
+    }
+}
+
+void pixels_from_pairs(uint32_t *to, const uint8_t *from, size_t count,
+                       const uint32_t palette[4]) {
+    size_t whole = count / 4;
+    for (size_t i = 0; i < whole; i++, to += 4) {
+        unsigned bits = from[i];
+        to[0] = palette[bits >> 6];
+        to[1] = palette[bits >> 4 & 3];
+        to[2] = palette[bits >> 2 & 3];
+        to[3] = palette[bits & 3];
+    }
+    for (size_t i = 0; i < count % 4; i++) {
+        to[i] = palette[from[whole] >> (6 - 2 * i) & 3];
+    }
+}
+
+void pixels_from_nibbles(uint32_t *to, const uint8_t *from, size_t count,
+                         const uint32_t palette[16]) {
+    size_t whole = count / 2;
+    for (size_t i = 0; i < whole; i++, to += 2) {
+        to[0] = palette[from[i] >> 4];
+        to[1] = palette[from[i] & 15];
+    }
+    if (count % 2) {
+        to[0] = palette[from[whole] >> 4];
+    }
+}
+
+unsigned pixels_from_indices(uint32_t *to, const uint8_t *from, size_t count,
+                             const uint32_t palette[PIXELS_PALETTE]) {
+    uint8_t greatest = 0;
+    for (size_t i = 0; i < count; i++) {
+        greatest = from[i] > greatest ? from[i] : greatest;
+    }
+    for (size_t i = 0; i < count; i++) {
+        to[i] = palette[from[i]];
+    }
+    return greatest;
+}
+
+void pixels_fill_area(uint32_t *to, size_t stride, int32_t width, int32_t height,
+                      uint32_t pixel) {
+    for (int32_t y = 0; y < height; y++, to += stride) {
+        pixels_fill(to, pixel, (size_t)width);
+    }
+}
+
+void pixels_move_area(uint32_t *to, const uint32_t *from, size_t stride, int32_t width,
+                      int32_t height) {
+    size_t bytes = (size_t)width * sizeof *to;
+    for (int32_t i = 0; i < height; i++) {
+        /* A move downwards goes from the bottom up, so that no row is lost. */
+        size_t row = (size_t)(to > from ? height - 1 - i : i) * stride;
+        memmove(to + row, from + row, bytes);
+    }
+}
