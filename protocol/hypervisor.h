@@ -19,11 +19,11 @@ enum hypervisor_event_kind {
     HYPERVISOR_CONNECTED, /* hostname, is_local */
     HYPERVISOR_GUEST,     /* one entry of a list, with displays, without passwords */
     HYPERVISOR_LIST_END,
-    HYPERVISOR_FOUND,    /* answers find and create: the guest, with passwords if allowed */
-    HYPERVISOR_OPENED,   /* answers open_graphics: fd, owned by the receiver */
+    HYPERVISOR_FOUND,  /* answers find and create: the guest, with passwords if allowed */
+    HYPERVISOR_OPENED, /* answers open_graphics: fd, owned by the receiver */
     HYPERVISOR_LIFECYCLE, /* the guest that was found has changed */
-    HYPERVISOR_REFUSED,  /* a question failed: error; the connection goes on */
-    HYPERVISOR_CLOSED,   /* the last one: error */
+    HYPERVISOR_REFUSED,   /* a question failed: error; the connection goes on */
+    HYPERVISOR_CLOSED,    /* the last one: error */
 };
 
 enum hypervisor_lifecycle {
@@ -54,9 +54,12 @@ struct hypervisor_event {
     } u;
 };
 
-/* `uri` NULL: libvirt's own rules (LIBVIRT_DEFAULT_URI, libvirt.conf, probing). Starts the
- * helper and begins to connect. */
+/* `uri` NULL: libvirt's own rules (LIBVIRT_DEFAULT_URI, libvirt.conf, probing). Starts
+ * the helper and begins to connect. */
 struct hypervisor *hypervisor_start(const char *uri, struct error *err);
+/* As hypervisor_start, on the viewer's end of a wire that someone else serves (tests).
+ * The socket must be non-blocking and is the hypervisor's from here on. */
+struct hypervisor *hypervisor_attach(int socket, const char *uri, struct error *err);
 int hypervisor_fd(const struct hypervisor *hypervisor);
 bool hypervisor_next(struct hypervisor *hypervisor, struct hypervisor_event *event);
 
@@ -73,7 +76,8 @@ void hypervisor_open_graphics(struct hypervisor *hypervisor, unsigned index);
  * the viewer ends. For oriel demo. */
 void hypervisor_create(struct hypervisor *hypervisor, const char *xml);
 
-/* Ends the helper; NULL is fine. */
+/* Ends the helper: at once, but for one that made a guest, which gets up to two seconds
+ * to destroy it. NULL is fine. */
 void hypervisor_stop(struct hypervisor *hypervisor);
 
 /* "was shut down", "crashed" ...: for people. */
