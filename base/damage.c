@@ -29,7 +29,8 @@ static bool absorb(struct damage *damage, struct rect *added) {
 static unsigned cheapest_partner(const struct damage *damage, struct rect added) {
     unsigned best = 0;
     for (unsigned i = 1; i < damage->count; i++) {
-        if (merge_cost(damage->rects[i], added) < merge_cost(damage->rects[best], added)) {
+        if (merge_cost(damage->rects[i], added) <
+            merge_cost(damage->rects[best], added)) {
             best = i;
         }
     }

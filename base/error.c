@@ -35,7 +35,8 @@ static const struct {
     {ERROR_BATCH, "some of a batch failed"},
 };
 
-static void format_field(char *field, size_t size, const char *format, va_list arguments) {
+static void format_field(char *field, size_t size, const char *format,
+                         va_list arguments) {
     vsnprintf(field, size, format, arguments);
     utf8_cut(field, size - 1);
 }

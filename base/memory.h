@@ -12,7 +12,8 @@
  * Free with free(). */
 void *memory_new(size_t count, size_t size) __attribute__((returns_nonnull));
 /* As realloc(); what is added is not zeroed. */
-void *memory_grow(void *block, size_t count, size_t size) __attribute__((returns_nonnull));
+void *memory_grow(void *block, size_t count, size_t size)
+    __attribute__((returns_nonnull));
 char *memory_copy_text(const char *text) __attribute__((returns_nonnull));
 /* Overwrites memory in a way that the compiler keeps: for secrets. */
 void memory_wipe(void *block, size_t size);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-void surface_copy(const struct surface *to, const struct surface *from, struct rect area) {
+void surface_copy(const struct surface *to, const struct surface *from,
+                  struct rect area) {
     if (area.w == to->width && to->stride == from->stride &&
         to->stride == (size_t)area.w) {
         memcpy(surface_at(to, 0, area.y), surface_at(from, 0, area.y),

@@ -27,8 +27,10 @@ static struct surface new_surface(const struct surface *old, int32_t width,
 bool canvas_resize(struct canvas *canvas, int32_t width, int32_t height,
                    struct error *err) {
     if (!limit_size_allowed(width, height)) {
-        return error_set(err, ERROR_PROTOCOL, "the server's display of %dx%d pixels is not "
-                         "allowed", width, height);
+        return error_set(err, ERROR_PROTOCOL,
+                         "the server's display of %dx%d pixels is not "
+                         "allowed",
+                         width, height);
     }
     struct surface made = new_surface(&canvas->surface, width, height);
     struct wire_message message = {.kind = WIRE_SIZE};

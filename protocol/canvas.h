@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A display helper's own picture, and how it gets to the viewer: damage adds up here while
- * the viewer holds the front buffer, the newest wins. One thread paints (begin, commit,
- * resize); another may hand in releases at any time: what the first is painting just then
- * is left for its commit, all else is published.
+ * A display helper's own picture, and how it gets to the viewer: damage adds up here
+ * while the viewer holds the front buffer, the newest wins. One thread paints (begin,
+ * commit, resize); another may hand in releases at any time: what the first is painting
+ * just then is left for its commit, all else is published.
  */
 #ifndef PROTOCOL_CANVAS_H
 #define PROTOCOL_CANVAS_H
@@ -32,8 +32,8 @@ struct canvas {
 /* Takes over the front buffer. There is no surface until the first resize. */
 void canvas_init(struct canvas *canvas, int wire, const struct framebuffer *front);
 
-/* A new size, within limits.h; what both sizes share is kept, the rest is black. Tells the
- * viewer (SIZE) before any frame of the new size. */
+/* A new size, within limits.h; what both sizes share is kept, the rest is black. Tells
+ * the viewer (SIZE) before any frame of the new size. */
 bool canvas_resize(struct canvas *canvas, int32_t width, int32_t height,
                    struct error *err);
 

@@ -27,8 +27,8 @@ struct console {
     struct frame newest; /* damage adds up until it is taken */
     bool has_frame;      /* one that was not taken */
     struct outbox outbox;
-    uint32_t *cursor;    /* LIMIT_CURSOR_SIDE squared */
-    char *text;          /* a guest text coming in, or a title */
+    uint32_t *cursor; /* LIMIT_CURSOR_SIDE squared */
+    char *text;       /* a guest text coming in, or a title */
     uint8_t payload[WIRE_PAYLOAD_MAX];
 };
 
@@ -90,7 +90,8 @@ struct console *console_attach(int socket, const struct console_settings *settin
     return console;
 }
 
-struct console *console_start(const struct console_settings *settings, struct error *err) {
+struct console *console_start(const struct console_settings *settings,
+                              struct error *err) {
     int socket;
     pid_t pid = launch_helper(settings->helper, LAUNCH_BARE, &socket, err);
     if (pid < 0) {
@@ -110,7 +111,8 @@ int console_fd(const struct console *console) {
     return console->poll_fd;
 }
 
-bool console_stream(struct console *console, unsigned channel, int fd, struct error *err) {
+bool console_stream(struct console *console, unsigned channel, int fd,
+                    struct error *err) {
     struct wire_message message = {.kind = WIRE_STREAM, .channel = channel};
     enum wire_result result = wire_send(console->socket, &message, NULL, fd);
     close(fd);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * THE WAIST: a display helper as the viewer sees it. Nothing above knows VNC from SPICE,
- * nothing below knows SDL. A console is one-shot: reconnecting is stopping it and starting
- * another. Owned and used by the viewer's logic thread; nothing here blocks.
+ * nothing below knows SDL. A console is one-shot: reconnecting is stopping it and
+ * starting another. Owned and used by the viewer's logic thread; nothing here blocks.
  */
 #ifndef PROTOCOL_CONSOLE_H
 #define PROTOCOL_CONSOLE_H
@@ -50,7 +50,8 @@ void console_send(struct console *console, const struct input *input);
 bool console_frame(struct console *console, unsigned display, struct frame *frame);
 void console_release(struct console *console, unsigned display);
 
-/* Ends the helper at once and frees everything; NULL is fine. Frames are gone after it. */
+/* Ends the helper at once and frees everything; NULL is fine. Frames are gone after it.
+ */
 void console_stop(struct console *console);
 
 #endif

@@ -52,13 +52,13 @@ struct event {
         struct {
             int32_t x, y;
         } position;
-        bool absolute;  /* POINTER_MODE */
-        bool silent;    /* SILENCE */
-        unsigned leds;  /* LEDS */
+        bool absolute; /* POINTER_MODE */
+        bool silent;   /* SILENCE */
+        unsigned leds; /* LEDS */
         struct {
             const char *text; /* NUL-terminated UTF-8 */
             size_t length;
-        } text; /* TITLE, GUEST_TEXT */
+        } text;             /* TITLE, GUEST_TEXT */
         struct error error; /* CLOSED */
     } u;
 };
@@ -68,7 +68,7 @@ struct frame {
     const uint32_t *pixels; /* xRGB, rows without gaps */
     int32_t width, height;
     uint64_t sequence;
-    bool complete; /* every pixel was painted since the size last changed */
+    bool complete;        /* every pixel was painted since the size last changed */
     struct damage damage; /* since the frame before, inside the frame */
 };
 

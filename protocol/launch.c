@@ -22,9 +22,9 @@
 
 extern char **environ;
 
-static const char *const bare_variables[] = {"LANG=", "LC_", "LANGUAGE=", "TZ=",
-                                             "ASAN_OPTIONS=", "UBSAN_OPTIONS=",
-                                             "TSAN_OPTIONS=", "LSAN_OPTIONS="};
+static const char *const bare_variables[] = {
+    "LANG=",          "LC_",           "LANGUAGE=",    "TZ=", "ASAN_OPTIONS=",
+    "UBSAN_OPTIONS=", "TSAN_OPTIONS=", "LSAN_OPTIONS="};
 
 static bool starts_with(const char *text, const char *prefix) {
     return strncmp(text, prefix, strlen(prefix)) == 0;
@@ -58,7 +58,7 @@ static char **make_environment(enum launch_environment environment) {
     return allowed;
 }
 
-static bool find_program(const char *program, char path[PATH_MAX], struct error *err) {
+bool launch_find(const char *program, char *path, struct error *err) {
     ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
     if (length > 0) {
         path[length] = '\0';
@@ -66,16 +66,16 @@ static bool find_program(const char *program, char path[PATH_MAX], struct error 
         size_t room = (size_t)(PATH_MAX - (slash + 1 - path));
         if (strlen(program) < room) {
             memcpy(slash + 1, program, strlen(program) + 1);
-            if (access(path, X_OK) == 0) {
+            if (access(path, R_OK) == 0) {
                 return true;
             }
         }
     }
     snprintf(path, PATH_MAX, "%s/%s", ORIEL_LIBEXECDIR, program);
-    if (access(path, X_OK) == 0) {
+    if (access(path, R_OK) == 0) {
         return true;
     }
-    error_set(err, ERROR_INTERNAL, "the helper program %s is missing", program);
+    error_set(err, ERROR_INTERNAL, "%s, a part of oriel, is missing", program);
     return error_hint(err, "install oriel completely: it belongs into %s",
                       ORIEL_LIBEXECDIR);
 }
@@ -108,7 +108,7 @@ pid_t launch_helper(const char *program, enum launch_environment environment, in
     char path[PATH_MAX];
     int ends[2];
     pid_t pid = -1;
-    if (!find_program(program, path, err) || !wire_pair(ends, err)) {
+    if (!launch_find(program, path, err) || !wire_pair(ends, err)) {
         return -1;
     }
     if (ends[1] == WIRE_HELPER_FD) {
@@ -170,9 +170,10 @@ void launch_explain(pid_t pid, const char *program, struct error *err) {
         error_set(err, ERROR_CONNECTION_LOST, "%s was ended by signal %d (%s)", program,
                   WTERMSIG(status), strsignal(WTERMSIG(status)));
     } else {
-        error_set(err, ERROR_CONNECTION_LOST, "%s ended unexpectedly (status %d)", program,
-                  WEXITSTATUS(status));
+        error_set(err, ERROR_CONNECTION_LOST, "%s ended unexpectedly (status %d)",
+                  program, WEXITSTATUS(status));
     }
-    error_hint(err, "the server may have sent something harmful; try again, and report it "
-                    "if it happens again");
+    error_hint(err,
+               "the server may have sent something harmful; try again, and report it "
+               "if it happens again");
 }

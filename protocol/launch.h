@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Finding and starting a helper program, and putting its end into words. A helper gets the
- * wire as fd 3, /dev/null as standard input and output, and an environment by allow-list.
- * It must be started from the main thread, since it dies with the thread that spawned it.
+ * Finding and starting a helper program, and putting its end into words. A helper gets
+ * the wire as fd 3, /dev/null as standard input and output, and an environment by
+ * allow-list. It ends when the wire closes, however the viewer ended.
  */
 #ifndef PROTOCOL_LAUNCH_H
 #define PROTOCOL_LAUNCH_H
@@ -14,12 +14,16 @@
 
 /* Which variables a helper inherits. */
 enum launch_environment {
-    LAUNCH_BARE,  /* locale only */
-    LAUNCH_HOME,  /* all but ours: for libvirt, which starts programs and reads files */
+    LAUNCH_BARE, /* locale only */
+    LAUNCH_HOME, /* all but ours: for libvirt, which starts programs and reads files */
 };
 
-/* Starts `program`, found beside the running program or in libexecdir. Returns its pid, or
- * -1; *socket is the viewer's end, non-blocking. */
+/* The path of a part of oriel: beside the running program, or in libexecdir. `path` has
+ * room for PATH_MAX bytes. ERROR_INTERNAL when it is not there. */
+bool launch_find(const char *program, char *path, struct error *err);
+
+/* Starts `program`, found beside the running program or in libexecdir. Returns its pid,
+ * or -1; *socket is the viewer's end, non-blocking. */
 pid_t launch_helper(const char *program, enum launch_environment environment, int *socket,
                     struct error *err);
 

@@ -15,8 +15,8 @@
 #include "protocol/framebuffer.h"
 #include "protocol/wire.h"
 
-/* Waits for START; *start is its settings, *front the adopted memory of display 0. Ends the
- * process when the other end is no viewer of ours. */
+/* Waits for START; *start is its settings, *front the adopted memory of display 0. Ends
+ * the process when the other end is no viewer of ours. */
 void serve_start(int wire, struct wire_message *start, struct framebuffer *front);
 
 /* Sends one message; ends the process when the viewer is gone. */

@@ -3,7 +3,8 @@
  * What crosses the border between oriel and its helpers: messages over a SOCK_SEQPACKET
  * socketpair. One message = this fixed-size struct, an optional payload of at most 64 KiB
  * and at most one fd. Both ends are of one build; the magic number carries the version.
- * Fields are plain numbers: what they must keep is checked by the receiver (wire_check.h).
+ * Fields are plain numbers: what they must keep is checked by the receiver
+ * (wire_check.h).
  */
 #ifndef PROTOCOL_WIRE_H
 #define PROTOCOL_WIRE_H
@@ -23,16 +24,16 @@ enum {
 
 enum wire_kind {
     /* viewer to display helper */
-    WIRE_START = 1,  /* settings; fd: the frame's memfd */
-    WIRE_STREAM,     /* channel; fd: connected and authenticated */
-    WIRE_KEY,        /* scancode, keysym, down */
-    WIRE_POINTER,    /* absolute position, buttons */
-    WIRE_MOTION,     /* relative, buttons */
-    WIRE_WHEEL,      /* clicks in both axes at a position, buttons held meanwhile */
-    WIRE_RESIZE,     /* the size that the guest is asked to take */
-    WIRE_RELEASE,    /* the frame with this sequence number may be overwritten */
-    WIRE_REFRESH,    /* asks the server for the whole picture again */
-    WIRE_STOP,       /* end in order */
+    WIRE_START = 1, /* settings; fd: the frame's memfd */
+    WIRE_STREAM,    /* channel; fd: connected and authenticated */
+    WIRE_KEY,       /* scancode, keysym, down */
+    WIRE_POINTER,   /* absolute position, buttons */
+    WIRE_MOTION,    /* relative, buttons */
+    WIRE_WHEEL,     /* clicks in both axes at a position, buttons held meanwhile */
+    WIRE_RESIZE,    /* the size that the guest is asked to take */
+    WIRE_RELEASE,   /* the frame with this sequence number may be overwritten */
+    WIRE_REFRESH,   /* asks the server for the whole picture again */
+    WIRE_STOP,      /* end in order */
 
     /* display helper to viewer */
     WIRE_READY = 64, /* abilities */
@@ -43,11 +44,11 @@ enum wire_kind {
     WIRE_POINTER_POSITION, /* the guest has moved its pointer */
     WIRE_LEDS,
     WIRE_BELL,
-    WIRE_TITLE,        /* UTF-8 text */
-    WIRE_GUEST_TEXT,   /* parts of the guest's clipboard text */
-    WIRE_NEED_STREAM,  /* channel */
-    WIRE_SILENCE,      /* the server does not answer, or answers again */
-    WIRE_CLOSED,       /* payload: struct wire_error */
+    WIRE_TITLE,       /* UTF-8 text */
+    WIRE_GUEST_TEXT,  /* parts of the guest's clipboard text */
+    WIRE_NEED_STREAM, /* channel */
+    WIRE_SILENCE,     /* the server does not answer, or answers again */
+    WIRE_CLOSED,      /* payload: struct wire_error */
 
     /* oriel-libvirt: protocol/hypervisor_wire.h */
     WIRE_HYPERVISOR_FIRST = 128,
@@ -66,11 +67,11 @@ struct wire_message {
     uint32_t channel;        /* or display; 0 is the first */
     union {
         struct {
-            uint8_t shared;      /* other clients stay */
-            uint8_t local;       /* the server is on this machine: no compression */
-            int8_t quality;      /* JPEG quality 0 to 9, -1 = lossless only */
-            int8_t compression;  /* 0 to 9, -1 = the server's default */
-            int32_t encoding;    /* preferred encoding, -1 = by `local` */
+            uint8_t shared;     /* other clients stay */
+            uint8_t local;      /* the server is on this machine: no compression */
+            int8_t quality;     /* JPEG quality 0 to 9, -1 = lossless only */
+            int8_t compression; /* 0 to 9, -1 = the server's default */
+            int32_t encoding;   /* preferred encoding, -1 = by `local` */
         } start;
         struct {
             uint32_t scancode; /* XT set 1, 0xe0 xx as 0x1xx; 0 = none */
@@ -86,8 +87,8 @@ struct wire_message {
             int32_t width, height; /* pixels */
         } size;
         struct {
-            uint64_t sequence; /* counts up from 1 */
-            uint32_t complete; /* every pixel was painted since the last SIZE */
+            uint64_t sequence;     /* counts up from 1 */
+            uint32_t complete;     /* every pixel was painted since the last SIZE */
             int32_t width, height; /* of the front buffer, repeated as a check */
             struct damage damage;
         } frame;
@@ -120,7 +121,8 @@ enum wire_result {
 bool wire_pair(int ends[2], struct error *err);
 
 /* Sends one message. `payload` may be NULL when message->payload_length is 0; `fd` may be
- * -1 and stays the caller's. Blocks only when the socket is blocking. Fills in the magic. */
+ * -1 and stays the caller's. Blocks only when the socket is blocking. Fills in the magic.
+ */
 enum wire_result wire_send(int socket, struct wire_message *message, const void *payload,
                            int fd);
 

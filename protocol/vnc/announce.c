@@ -19,17 +19,20 @@ struct encoding_list {
 
 static const int32_t local_encodings[] = {ENCODING_RAW, ENCODING_COPYRECT, ENCODING_TIGHT,
                                           ENCODING_ZRLE, ENCODING_HEXTILE};
-static const int32_t remote_encodings[] = {ENCODING_TIGHT, ENCODING_ZRLE, ENCODING_HEXTILE,
-                                           ENCODING_COPYRECT, ENCODING_RAW};
+static const int32_t remote_encodings[] = {
+    ENCODING_TIGHT, ENCODING_ZRLE, ENCODING_HEXTILE, ENCODING_COPYRECT, ENCODING_RAW};
 static const int32_t pseudo_encodings[] = {
-    ENCODING_CURSOR_ALPHA,   ENCODING_CURSOR,         ENCODING_CURSOR_VMWARE,
-    PSEUDO_POINTER_POSITION, PSEUDO_DESKTOP_SIZE,     PSEUDO_EXTENDED_DESKTOP_SIZE,
-    PSEUDO_LAST_RECT,        PSEUDO_POINTER_MODE,     PSEUDO_EXTENDED_KEYS,
-    PSEUDO_LEDS,             PSEUDO_LEDS_VMWARE,      PSEUDO_DESKTOP_NAME,
-    PSEUDO_FENCE,            PSEUDO_CONTINUOUS_UPDATES, PSEUDO_EXTENDED_BUTTONS};
+    ENCODING_CURSOR_ALPHA,  ENCODING_CURSOR,
+    ENCODING_CURSOR_VMWARE, PSEUDO_POINTER_POSITION,
+    PSEUDO_DESKTOP_SIZE,    PSEUDO_EXTENDED_DESKTOP_SIZE,
+    PSEUDO_LAST_RECT,       PSEUDO_POINTER_MODE,
+    PSEUDO_EXTENDED_KEYS,   PSEUDO_LEDS,
+    PSEUDO_LEDS_VMWARE,     PSEUDO_DESKTOP_NAME,
+    PSEUDO_FENCE,           PSEUDO_CONTINUOUS_UPDATES,
+    PSEUDO_EXTENDED_BUTTONS};
 
-static const uint8_t set_pixel_format[20] = {0,   0, 0,   0, 32,  24, 0, 1, 0, 255,
-                                             0, 255, 0, 255, 16, 8, 0};
+static const uint8_t set_pixel_format[20] = {0,   0, 0,   0, 32,  24, 0, 1, 0,
+                                             255, 0, 255, 0, 255, 16, 8, 0};
 
 static void add(struct encoding_list *list, int32_t code) {
     for (unsigned i = 0; i < list->count; i++) {
@@ -52,7 +55,8 @@ static void make_list(struct encoding_list *list, const struct wire_message *sta
         add(list, start->u.start.encoding);
     }
     if (start->u.start.local) {
-        add_all(list, local_encodings, sizeof local_encodings / sizeof local_encodings[0]);
+        add_all(list, local_encodings,
+                sizeof local_encodings / sizeof local_encodings[0]);
     } else {
         add_all(list, remote_encodings,
                 sizeof remote_encodings / sizeof remote_encodings[0]);

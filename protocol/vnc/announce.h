@@ -17,7 +17,7 @@ enum pseudo_encoding {
     PSEUDO_DESKTOP_SIZE = -223,
     PSEUDO_LAST_RECT = -224,
     PSEUDO_POINTER_POSITION = -232,
-    PSEUDO_POINTER_MODE = -257, /* QEMU pointer motion change */
+    PSEUDO_POINTER_MODE = -257,  /* QEMU pointer motion change */
     PSEUDO_EXTENDED_KEYS = -258, /* QEMU extended key events */
     PSEUDO_LEDS = -261,
     PSEUDO_DESKTOP_NAME = -307,

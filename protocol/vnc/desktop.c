@@ -15,8 +15,8 @@ void desktop_init(struct desktop *desktop) {
     pthread_mutex_init(&desktop->lock, NULL);
 }
 
-static bool read_screens(struct stream *stream, uint8_t first[SCREEN_SIZE], uint8_t *count,
-                         struct error *err) {
+static bool read_screens(struct stream *stream, uint8_t first[SCREEN_SIZE],
+                         uint8_t *count, struct error *err) {
     uint8_t head[4];
     if (!stream_bytes(stream, head, sizeof head, err)) {
         return false;
@@ -40,8 +40,8 @@ enum desktop_change desktop_read_extended(struct desktop *desktop, struct stream
     }
     pthread_mutex_lock(&desktop->lock);
     bool refused = reason == REASON_THIS_CLIENT && status != 0;
-    bool for_good = refused && (status == STATUS_PROHIBITED ||
-                                status == STATUS_INVALID_LAYOUT);
+    bool for_good =
+        refused && (status == STATUS_PROHIBITED || status == STATUS_INVALID_LAYOUT);
     desktop->resizable = !for_good;
     if (reason == REASON_THIS_CLIENT) {
         desktop->asked = false;

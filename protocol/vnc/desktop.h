@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The size of the remote display: DesktopSize (-223), ExtendedDesktopSize (-308), and asking
- * for another one with SetDesktopSize (RFB 7.4.4, 7.8.2). The reader learns, the wire thread
- * asks; `lock` is for what both touch.
+ * The size of the remote display: DesktopSize (-223), ExtendedDesktopSize (-308), and
+ * asking for another one with SetDesktopSize (RFB 7.4.4, 7.8.2). The reader learns, the
+ * wire thread asks; `lock` is for what both touch.
  */
 #ifndef PROTOCOL_VNC_DESKTOP_H
 #define PROTOCOL_VNC_DESKTOP_H
@@ -40,7 +40,8 @@ void desktop_init(struct desktop *desktop);
 enum desktop_change desktop_read_extended(struct desktop *desktop, struct stream *stream,
                                           const uint16_t header[4], struct error *err);
 
-/* Asks the guest for another size; nothing when it cannot, need not, or was just asked. */
+/* Asks the guest for another size; nothing when it cannot, need not, or was just asked.
+ */
 void desktop_ask(struct desktop *desktop, struct writer *writer, int32_t width,
                  int32_t height);
 

@@ -21,7 +21,8 @@ static uint32_t qemu_code(uint32_t scancode) {
 void keyboard_send(rfbClient *client, const struct wire_message *key, bool extended) {
     rfbBool down = key->u.key.down ? TRUE : FALSE;
     if (extended && key->u.key.scancode != 0) {
-        client->supportedMessages.client2server[QEMU_MESSAGE / 8] |= 1 << QEMU_MESSAGE % 8;
+        client->supportedMessages.client2server[QEMU_MESSAGE / 8] |= 1
+                                                                     << QEMU_MESSAGE % 8;
         SendExtendedKeyEvent(client, key->u.key.keysym, qemu_code(key->u.key.scancode),
                              down);
     } else if (key->u.key.keysym != 0) {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * oriel-vnc: an RFB stream to pixels. The main thread serves the wire and writes to the
- * server; the reader thread reads the server's messages and paints; decode workers help it.
+ * server; the reader thread reads the server's messages and paints; decode workers help
+ * it.
  */
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -16,6 +17,7 @@
 #include "protocol/vnc/keyboard.h"
 #include "protocol/vnc/messages.h"
 #include "protocol/vnc/pointer.h"
+#include "protocol/vnc/server_stream.h"
 
 enum {
     WORKERS_MAX = 4,
@@ -29,14 +31,6 @@ struct program {
     bool has_stream;
     bool is_relative; /* the viewer's last pointer message was a motion */
 };
-
-static bool read_from_server(void *context, void *data, size_t length, struct error *err) {
-    rfbClient *client = context;
-    if (ReadFromRFBServer(client, data, (unsigned)length)) {
-        return true;
-    }
-    return error_set(err, ERROR_CONNECTION_LOST, "the server closed the connection");
-}
 
 static void *read_server(void *argument) {
     struct program *program = argument;
@@ -60,7 +54,7 @@ static void prepare(struct program *program) {
     serve_start(session->wire, &session->start, &front);
     canvas_init(&session->canvas, session->wire, &front);
     session->client = handshake_new_client();
-    session->stream = (struct stream){.read = read_from_server, .context = session->client};
+    server_stream_init(&session->stream, session->client);
     session->decoder = decoder_new(worker_count());
     writer_init(&session->writer, session->client);
     desktop_init(&session->desktop);
@@ -153,7 +147,8 @@ static void handle(struct program *program, const struct wire_message *message, 
     }
 }
 
-/* One wait for both: the viewer's messages, and what the reader could not write at once. */
+/* One wait for both: the viewer's messages, and what the reader could not write at once.
+ */
 static void serve(struct program *program) {
     static uint8_t payload[WIRE_PAYLOAD_MAX];
     struct session *session = &program->session;

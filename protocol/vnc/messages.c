@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "protocol/limits.h"
 #include "protocol/serve.h"
+#include "protocol/vnc/announce.h"
 #include "protocol/vnc/guest_text.h"
 #include "protocol/vnc/handshake.h"
 #include "protocol/vnc/update.h"
@@ -42,7 +43,8 @@ void messages_send_ready(struct session *session) {
 }
 
 static void send_title(struct session *session, const char *text, size_t length) {
-    struct wire_message message = {.kind = WIRE_TITLE, .payload_length = (uint32_t)length};
+    struct wire_message message = {.kind = WIRE_TITLE,
+                                   .payload_length = (uint32_t)length};
     serve_send(session->wire, &message, text);
 }
 
@@ -53,8 +55,8 @@ bool messages_read_name(struct session *session, struct error *err) {
         return false;
     }
     if (length > NAME_WIRE_MAX) {
-        return error_set(err, ERROR_PROTOCOL, "the server's name is said to be %u bytes long",
-                         length);
+        return error_set(err, ERROR_PROTOCOL,
+                         "the server's name is said to be %u bytes long", length);
     }
     size_t kept = length < sizeof name ? length : sizeof name;
     if (!stream_bytes(&session->stream, name, kept, err) ||
@@ -96,7 +98,8 @@ static bool answer_fence(struct session *session, struct error *err) {
     }
     uint8_t length = message[8];
     if (length > FENCE_PAYLOAD_MAX) {
-        return error_set(err, ERROR_PROTOCOL, "the server sent a fence of %u bytes", length);
+        return error_set(err, ERROR_PROTOCOL, "the server sent a fence of %u bytes",
+                         length);
     }
     if (!stream_bytes(&session->stream, message + 9, length, err)) {
         return false;
@@ -173,7 +176,7 @@ static void report_silence(struct session *session, bool silent) {
 static bool await_message(struct session *session, struct error *err) {
     struct pollfd waiting = {.fd = session->client->sock, .events = POLLIN};
     bool asked = false;
-    if (session->client->buffered > 0) {
+    if (stream_buffered(&session->stream) > 0 || session->client->buffered > 0) {
         return true;
     }
     while (poll(&waiting, 1, SILENCE_MS) == 0) {

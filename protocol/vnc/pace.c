@@ -44,9 +44,8 @@ bool pace_update_ends(struct pace *pace, struct error *err) {
     }
     /* The request that went out at the header had the old size. */
     pace->resized = false;
-    return pace->continuous
-               ? enable_continuous(pace, err)
-               : request(pace->writer, true, pace->width, pace->height, err);
+    return pace->continuous ? enable_continuous(pace, err)
+                            : request(pace->writer, true, pace->width, pace->height, err);
 }
 
 bool pace_resize(struct pace *pace, uint16_t width, uint16_t height, bool whole,

@@ -25,8 +25,8 @@ bool pace_start(struct pace *pace, struct writer *writer, uint16_t width, uint16
                 struct error *err);
 bool pace_update_begins(struct pace *pace, struct error *err);
 bool pace_update_ends(struct pace *pace, struct error *err);
-/* In the middle of an update; what is asked for next has the new size. `whole`: the server
- * does not send all of it by itself (DesktopSize, not ExtendedDesktopSize). */
+/* In the middle of an update; what is asked for next has the new size. `whole`: the
+ * server does not send all of it by itself (DesktopSize, not ExtendedDesktopSize). */
 bool pace_resize(struct pace *pace, uint16_t width, uint16_t height, bool whole,
                  struct error *err);
 /* The server can send updates unasked (EndOfContinuousUpdates, first time). */

@@ -46,8 +46,8 @@ static void send_moved(rfbClient *client, int32_t dx, int32_t dy, uint32_t butto
 }
 
 void pointer_send(rfbClient *client, const struct wire_message *pointer, bool extended) {
-    send_at(client, pointer->u.pointer.x, pointer->u.pointer.y, pointer->u.pointer.buttons,
-            extended);
+    send_at(client, pointer->u.pointer.x, pointer->u.pointer.y,
+            pointer->u.pointer.buttons, extended);
 }
 
 void pointer_send_motion(rfbClient *client, const struct wire_message *motion) {
@@ -73,8 +73,8 @@ static void click(rfbClient *client, const struct wire_message *wheel, uint32_t 
     }
 }
 
-void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel, bool extended,
-                        bool relative) {
+void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel,
+                        bool extended, bool relative) {
     int32_t x = wheel->u.pointer.wheel_x;
     int32_t y = wheel->u.pointer.wheel_y;
     click(client, wheel, WHEEL_UP, y, extended, relative);

@@ -16,7 +16,7 @@
 void pointer_send(rfbClient *client, const struct wire_message *pointer, bool extended);
 void pointer_send_motion(rfbClient *client, const struct wire_message *motion);
 /* Clicks at the position, in absolute mode or (`relative`) without one. */
-void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel, bool extended,
-                        bool relative);
+void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel,
+                        bool extended, bool relative);
 
 #endif

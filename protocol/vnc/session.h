@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One RFB connection: what the message handlers of oriel-vnc share. Made by main.c. The
- * reader thread owns all of it but the writer and the canvas, which look after themselves,
- * and the atomics, which it sets and the wire thread reads.
+ * reader thread owns all of it but the writer and the canvas, which look after
+ * themselves, and the atomics, which it sets and the wire thread reads.
  */
 #ifndef PROTOCOL_VNC_SESSION_H
 #define PROTOCOL_VNC_SESSION_H
@@ -33,8 +33,8 @@ struct session {
     struct pace pace;
     struct desktop desktop;
     struct cursor_shape cursor;
-    int64_t bell_ms; /* when the last one was passed on */
-    bool silent;     /* the server was reported as not answering */
+    int64_t bell_ms;     /* when the last one was passed on */
+    bool silent;         /* the server was reported as not answering */
     atomic_bool running; /* after ServerInit: input may be sent */
     atomic_bool extended_keys;
     atomic_bool extended_buttons;

@@ -43,8 +43,8 @@ static bool commit(struct session *session, struct error *err) {
 bool update_resize(struct session *session, uint16_t width, uint16_t height,
                    struct error *err) {
     if (!limit_size_allowed(width, height)) {
-        error_set(err, ERROR_PROTOCOL, "the server's display of %ux%u pixels is not allowed",
-                  width, height);
+        error_set(err, ERROR_PROTOCOL,
+                  "the server's display of %ux%u pixels is not allowed", width, height);
         return error_hint(err, "at most %d a side and %d million pixels are accepted",
                           LIMIT_SIDE, LIMIT_PIXELS >> 20);
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * FramebufferUpdate (RFB 7.6.1): its rectangles, checked against the display by their
- * edges, painted, and committed to the canvas as one; pseudo-rectangles to their handlers.
- * Reader thread.
+ * edges, painted, and committed to the canvas as one; pseudo-rectangles to their
+ * handlers. Reader thread.
  */
 #ifndef PROTOCOL_VNC_UPDATE_H
 #define PROTOCOL_VNC_UPDATE_H

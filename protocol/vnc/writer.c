@@ -69,7 +69,8 @@ bool writer_begin(struct writer *writer) {
         memmove(writer->bytes, writer->bytes + length, writer->queued);
         pthread_mutex_unlock(&writer->queue);
         if (length > 0) {
-            alive = WriteToRFBServer(writer->client, (const char *)part, (unsigned)length);
+            alive =
+                WriteToRFBServer(writer->client, (const char *)part, (unsigned)length);
         }
     }
     return alive;

@@ -2,8 +2,8 @@
 /*
  * All bytes to the server pass here, whole messages in the order they were handed in. The
  * reader posts and never waits: a server that is blocked in its own write while we were
- * blocked in ours would stand still for ever. The wire thread may wait, and writes what the
- * reader had to leave.
+ * blocked in ours would stand still for ever. The wire thread may wait, and writes what
+ * the reader had to leave.
  */
 #ifndef PROTOCOL_VNC_WRITER_H
 #define PROTOCOL_VNC_WRITER_H
@@ -15,14 +15,14 @@
 #include <stdint.h>
 
 enum {
-    /* What the reader posts is small and answered one for one; a server that makes more of
-     * it than it reads back is cut off. */
+    /* What the reader posts is small and answered one for one; a server that makes more
+     * of it than it reads back is cut off. */
     WRITER_QUEUE_MAX = 65536,
 };
 
 struct writer {
     rfbClient *client;
-    int wake_fd; /* readable: writer_flush() has work */
+    int wake_fd;            /* readable: writer_flush() has work */
     pthread_mutex_t output; /* who holds it writes to the server */
     pthread_mutex_t queue;  /* for the fields below */
     size_t queued;

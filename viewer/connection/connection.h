@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From a target to a running console: starts the helper, finds the guest, dials, hands the
- * stream over, and passes the console's events on. Window and headless loop both stand on
- * it. Owned by the logic thread; nothing here blocks. One-shot.
+ * From a target to a running console: starts the helper, finds the guest, dials, hands
+ * the stream over, and passes the console's events on. Window and headless loop both
+ * stand on it. Owned by the logic thread; nothing here blocks. One-shot.
  */
 #ifndef VIEWER_CONNECTION_CONNECTION_H
 #define VIEWER_CONNECTION_CONNECTION_H
@@ -23,7 +23,7 @@ struct connection_settings {
     enum guest_key key;
     bool wait;
     bool attach;
-    const char *demo_xml;    /* not NULL: make this guest, for oriel demo */
+    const char *demo_xml; /* not NULL: make this guest, for oriel demo */
     struct credential_sources credentials;
     struct console_settings console;
 };
@@ -33,10 +33,11 @@ struct connection *connection_start(const struct connection_settings *settings,
 /* One that is already connected, by a console of the caller's (tests). Takes it over. */
 struct connection *connection_from_console(struct console *console, const char *name);
 
-/* Readable: call connection_next() until it says false. May change only by connection_next;
- * it is an epoll fd and stays the same. */
+/* Readable: call connection_next() until it says false. May change only by
+ * connection_next; it is an epoll fd and stays the same. */
 int connection_fd(const struct connection *connection);
-/* Milliseconds until connection_next() should be called without readability; -1 = never. */
+/* Milliseconds until connection_next() should be called without readability; -1 = never.
+ */
 int connection_timeout(const struct connection *connection);
 /* The console's events (SIZE, FRAME, CURSOR ...), then CLOSED as the last, with the best
  * known reason (guest shut down, wrong password, connection lost ...). */

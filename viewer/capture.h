@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One complete frame of a connection to a PNG file, written whole or not at all.
+ */
+#ifndef VIEWER_CAPTURE_H
+#define VIEWER_CAPTURE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "viewer/connection/connection.h"
+
+/* `output` "-" is standard output. `timeout_s` counts from now. */
+bool capture_to_file(struct connection *connection, const char *output, int timeout_s,
+                     int stop_fd, struct error *err);
+
+#endif

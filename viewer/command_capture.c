@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "viewer/capture.h"
+#include "viewer/command.h"
+#include "viewer/console_options.h"
+
+static bool check_output(const char *output, struct error *err) {
+    if (!output) {
+        error_set(err, ERROR_USAGE, "oriel capture needs a file to write");
+        return error_hint(err, "oriel capture TARGET -o FILE.png, or -o - for standard "
+                               "output");
+    }
+    if (strcmp(output, "-") == 0) {
+        return !isatty(STDOUT_FILENO) ||
+               error_set(err, ERROR_USAGE, "a PNG does not belong on a terminal");
+    }
+    const char *ending = strrchr(output, '.');
+    if (ending && strcasecmp(ending, ".png") != 0 && !strchr(ending, '/')) {
+        return error_set(err, ERROR_USAGE, "captures are PNG files, not \"%.20s\"",
+                         ending);
+    }
+    return true;
+}
+
+static bool run(struct options *options, int stop_fd, struct error *err) {
+    struct connection_settings settings;
+    if (!check_output(options->output, err) ||
+        !console_options_settings(options, &settings, err)) {
+        return false;
+    }
+    struct connection *connection = connection_start(&settings, err);
+    bool good = connection && capture_to_file(connection, options->output,
+                                              options->timeout_s, stop_fd, err);
+    connection_stop(connection);
+    return good;
+}
+
+const struct command capture_command = {
+    .name = "capture",
+    .bit = FOR_CAPTURE,
+    .usage = "capture [-c URI] [TARGET] -o FILE",
+    .summary = "write a guest's picture to a PNG file; no display needed",
+    .takes_target = true,
+    .run = run,
+};

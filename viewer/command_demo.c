@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * oriel demo: boots the demo guest under libvirt's embedded QEMU driver and opens its
+ * console, or captures it where there is no display. The guest ends with the command.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "viewer/capture.h"
+#include "viewer/command.h"
+#include "viewer/console_options.h"
+#include "viewer/demo_guest.h"
+#include "viewer/window_module.h"
+
+enum {
+    BOOT_TIMEOUT_S = 60
+};
+
+static bool has_display(void) {
+    const char *x11 = getenv("DISPLAY");
+    const char *wayland = getenv("WAYLAND_DISPLAY");
+    return (x11 && *x11) || (wayland && *wayland);
+}
+
+static bool show(struct connection *connection, struct options *options, int stop_fd,
+                 struct error *err) {
+    static const char file[] = "demo.png";
+    if (has_display()) {
+        if (!options->window.title) {
+            options->window.title = "oriel demo";
+        }
+        return window_module_run(connection, &options->window, stop_fd, err);
+    }
+    puts("There is no display here: the guest's console goes to a file.");
+    if (!capture_to_file(connection, file, BOOT_TIMEOUT_S, stop_fd, err)) {
+        return false;
+    }
+    printf("The demo guest's console is in %s.\n", file);
+    return true;
+}
+
+static bool run(struct options *options, int stop_fd, struct error *err) {
+    struct demo_guest guest;
+    struct connection_settings settings;
+    if (!console_options_settings(options, &settings, err) ||
+        !demo_guest_prepare(&guest, err)) {
+        return false;
+    }
+    settings.uri = guest.uri;
+    settings.demo_xml = guest.xml;
+    struct connection *connection = connection_start(&settings, err);
+    bool good = connection && show(connection, options, stop_fd, err);
+    connection_stop(connection);
+    demo_guest_finish(&guest);
+    return good;
+}
+
+const struct command demo_command = {
+    .name = "demo",
+    .bit = FOR_DEMO,
+    .usage = "demo",
+    .summary = "boot a small guest and open its console: is the set-up right?",
+    .run = run,
+};

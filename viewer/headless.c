@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "viewer/headless.h"
+
+#include <poll.h>
+
+#include "base/clock.h"
+
+/* The sooner of two time-outs as poll() takes them. */
+static int sooner(int a, int b) {
+    return a < 0 ? b : b < 0 ? a : a < b ? a : b;
+}
+
+static bool no_frame(bool any, struct error *err) {
+    if (any) {
+        error_set(err, ERROR_NO_FRAME, "the display did not become complete in time");
+        return error_hint(err,
+                          "the server has not painted every pixel; give it longer with "
+                          "--timeout");
+    }
+    error_set(err, ERROR_NO_FRAME, "no picture came in time");
+    return error_hint(err, "is the guest paused or hung? give it longer with --timeout");
+}
+
+bool headless_frame(struct connection *connection, int stop_fd, int64_t deadline_ms,
+                    struct frame *frame, struct error *err) {
+    struct event event;
+    bool any = false;
+    for (;;) {
+        while (connection_next(connection, &event)) {
+            if (event.kind == EVENT_CLOSED) {
+                *err = event.u.error;
+                return false;
+            }
+            if (event.kind == EVENT_FRAME &&
+                console_frame(connection_console(connection), 0, frame)) {
+                any = true;
+                if (frame->complete) {
+                    return true;
+                }
+                console_release(connection_console(connection), 0);
+            }
+        }
+        struct pollfd waiting[2] = {{.fd = connection_fd(connection), .events = POLLIN},
+                                    {.fd = stop_fd, .events = POLLIN}};
+        int left = clock_left_ms(deadline_ms);
+        if (left == 0) {
+            return no_frame(any, err);
+        }
+        poll(waiting, 2, sooner(left, connection_timeout(connection)));
+        if (waiting[1].revents) {
+            return false;
+        }
+    }
+}
