@@ -115,8 +115,6 @@ static void answer_found(struct session *session, virDomainPtr domain) {
         virDomainFree(session->guest);
     }
     session->guest = domain;
-    session->searching = false;
-    events_tick(&session->events, false);
     if (guests_describe(&session->connect, domain, true, &guest, &err)) {
         reply_plain(session, WIRE_HYPERVISOR_FOUND, &guest, sizeof guest);
         events_watch(&session->events, &guest);
@@ -126,9 +124,13 @@ static void answer_found(struct session *session, virDomainPtr domain) {
     memory_wipe(&guest, sizeof guest);
 }
 
-static void give_up_search(struct session *session, struct error *err) {
+static void end_search(struct session *session) {
     session->searching = false;
     events_tick(&session->events, false);
+}
+
+static void give_up_search(struct session *session, struct error *err) {
+    end_search(session);
     refuse(session, WIRE_HYPERVISOR_FIND, err);
 }
 
@@ -157,6 +159,7 @@ static void search(struct session *session) {
         return;
     }
     if (guests_is_up(domain, &starting)) {
+        end_search(session);
         answer_found(session, domain);
         return;
     }
