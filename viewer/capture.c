@@ -6,7 +6,7 @@
 #include "viewer/headless.h"
 #include "viewer/picture/image_png.h"
 
-static bool write_file(const struct frame *frame, const char *output, struct error *err) {
+bool capture_write(const struct frame *frame, const char *output, struct error *err) {
     struct atomic_file file;
     const struct surface picture = {(uint32_t *)frame->pixels, frame->width,
                                     frame->height, (size_t)frame->width};
@@ -25,5 +25,5 @@ bool capture_to_file(struct connection *connection, const char *output, int time
     struct frame frame;
     int64_t deadline_ms = clock_now_ms() + (int64_t)timeout_s * 1000;
     return headless_frame(connection, stop_fd, deadline_ms, &frame, err) &&
-           write_file(&frame, output, err);
+           capture_write(&frame, output, err);
 }

@@ -14,4 +14,7 @@
 bool capture_to_file(struct connection *connection, const char *output, int timeout_s,
                      int stop_fd, struct error *err);
 
+/* A frame that is on loan to a file. */
+bool capture_write(const struct frame *frame, const char *output, struct error *err);
+
 #endif

@@ -6,20 +6,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "viewer/capture.h"
 #include "viewer/command.h"
 #include "viewer/console_options.h"
 #include "viewer/demo_guest.h"
+#include "viewer/headless.h"
 #include "viewer/window_module.h"
 
 enum {
-    BOOT_TIMEOUT_S = 60
+    BOOT_TIMEOUT_MS = 60000,
+    /* The guest's test card; before it there is only the BIOS. */
+    CARD_WIDTH = 1024,
+    CARD_HEIGHT = 768,
 };
 
 static bool has_display(void) {
     const char *x11 = getenv("DISPLAY");
     const char *wayland = getenv("WAYLAND_DISPLAY");
     return (x11 && *x11) || (wayland && *wayland);
+}
+
+static bool capture_card(struct connection *connection, const char *file, int stop_fd,
+                         struct error *err) {
+    struct frame frame;
+    int64_t deadline_ms = clock_now_ms() + BOOT_TIMEOUT_MS;
+    while (headless_frame(connection, stop_fd, deadline_ms, &frame, err)) {
+        if (frame.width == CARD_WIDTH && frame.height == CARD_HEIGHT) {
+            return capture_write(&frame, file, err);
+        }
+        console_release(connection_console(connection), 0);
+    }
+    return false;
 }
 
 static bool show(struct connection *connection, struct options *options, int stop_fd,
@@ -32,7 +50,7 @@ static bool show(struct connection *connection, struct options *options, int sto
         return window_module_run(connection, &options->window, stop_fd, err);
     }
     puts("There is no display here: the guest's console goes to a file.");
-    if (!capture_to_file(connection, file, BOOT_TIMEOUT_S, stop_fd, err)) {
+    if (!capture_card(connection, file, stop_fd, err)) {
         return false;
     }
     printf("The demo guest's console is in %s.\n", file);
