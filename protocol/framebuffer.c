@@ -62,8 +62,8 @@ bool framebuffer_map(struct framebuffer *framebuffer, int32_t width, int32_t hei
     framebuffer->width = width;
     framebuffer->height = height;
     int protection = framebuffer->writable ? PROT_READ | PROT_WRITE : PROT_READ;
-    void *pixels = mmap(NULL, mapped_size(framebuffer), protection, MAP_SHARED,
-                        framebuffer->fd, 0);
+    void *pixels =
+        mmap(NULL, mapped_size(framebuffer), protection, MAP_SHARED, framebuffer->fd, 0);
     if (pixels == MAP_FAILED) {
         return error_set_errno(err, ERROR_INTERNAL, errno, "cannot map the frame");
     }

@@ -14,7 +14,7 @@
 #include "base/error.h"
 
 struct framebuffer {
-    int fd; /* owned */
+    int fd;           /* owned */
     uint32_t *pixels; /* NULL while nothing is mapped; rows without gaps */
     int32_t width, height;
     bool writable;

@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 enum {
-    LIMIT_SIDE = 16384,            /* pixels */
-    LIMIT_PIXELS = 64 << 20,       /* 64 Mpx = 256 MiB */
-    LIMIT_CURSOR_SIDE = 256,       /* pixels, as shown */
-    LIMIT_CLIPBOARD = 1 << 20,     /* bytes of UTF-8 */
-    LIMIT_TITLE = 4096,            /* bytes */
+    LIMIT_SIDE = 16384,        /* pixels */
+    LIMIT_PIXELS = 64 << 20,   /* 64 Mpx = 256 MiB */
+    LIMIT_CURSOR_SIDE = 256,   /* pixels, as shown */
+    LIMIT_CLIPBOARD = 1 << 20, /* bytes of UTF-8 */
+    LIMIT_TITLE = 4096,        /* bytes */
 };
 
 static inline bool limit_size_allowed(int64_t width, int64_t height) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The frame of a unit test: named cases and CHECK. A test program lists its cases and runs
- * them all, or those named on its command line (./test_rect union). A failed CHECK says
- * where and what and ends the program with 1.
+ * The frame of a unit test: named cases and CHECK. A test program lists its cases and
+ * runs them all, or those named on its command line (./test_rect union). A failed CHECK
+ * says where and what and ends the program with 1.
  */
 #ifndef TESTS_CHECK_H
 #define TESTS_CHECK_H
