@@ -145,7 +145,7 @@ static void print_failure(const struct answer *answer, bool json) {
     escape_text(answer->uri_in_force, uri, sizeof uri);
     fprintf(stderr, "oriel: %s: %s\n", uri, answer->error.message);
     if (answer->error.hint[0]) {
-        fprintf(stderr, "oriel: hint: %s\n", answer->error.hint);
+        fprintf(stderr, "       %s\n", answer->error.hint);
     }
 }
 

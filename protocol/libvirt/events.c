@@ -63,7 +63,7 @@ static void tell(struct events *events, enum hypervisor_lifecycle lifecycle) {
     if (lifecycle == LIFECYCLE_STARTED) {
         news = !events->active;
         events->active = true;
-        events->paused = false;
+        events->paused = events->paused && !news;
     } else if (is_an_end(lifecycle)) {
         news = events->active;
         events->active = false;

@@ -2,6 +2,7 @@
 #include "protocol/libvirt/failure.h"
 
 #include <errno.h>
+#include <libxml/xmlerror.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@
 #define HINT_GROUP                                                                       \
     "join the group libvirt (as root: usermod -aG libvirt USER), then log in again"
 #define HINT_DAEMON                                                                      \
-    "is libvirt running there? as root: systemctl start libvirtd, or virtqemud"
+    "is libvirt running there (systemctl start libvirtd, or virtqemud), and is the URI " \
+    "after -c right?"
 #define HINT_URI "check the URI after -c; on this machine it is mostly qemu:///system"
 #define HINT_LIST "oriel list shows the guests"
 
@@ -34,7 +36,6 @@ static const struct {
     {VIR_ERR_INVALID_CONN, 0, ERROR_CONNECT, HINT_URI},
     {VIR_ERR_CONFIG_UNSUPPORTED, 0, ERROR_CONNECT, HINT_URI},
     {VIR_ERR_OPERATION_INVALID, 0, ERROR_GUEST_NOT_RUNNING, NULL},
-    {VIR_ERR_NO_SUPPORT, 0, ERROR_UNSUPPORTED, NULL},
 };
 
 bool failure_set_from(struct error *err, const virError *failure,
@@ -79,6 +80,12 @@ static void print_nothing(void *opaque, virErrorPtr failure) {
     (void)failure;
 }
 
+static void print_no_xml_error(void *opaque, const char *format, ...) {
+    (void)opaque;
+    (void)format;
+}
+
 void failure_silence(void) {
     virSetErrorFunc(NULL, print_nothing);
+    xmlSetGenericErrorFunc(NULL, print_no_xml_error);
 }

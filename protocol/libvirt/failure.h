@@ -20,7 +20,7 @@ bool failure_set_from(struct error *err, const virError *failure,
 /* True when the failure means "not with these rights": a read-only connection may do. */
 bool failure_is_denial(const virError *failure);
 
-/* Keeps libvirt from printing errors by itself. */
+/* Keeps libvirt, and libxml2 below it, from printing errors by themselves. */
 void failure_silence(void);
 
 #endif
