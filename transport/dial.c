@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -16,7 +17,8 @@ enum {
     DIAL_PASSWORD_TRIES = 3,
 };
 
-/* fd and error belong to the worker until done_fd is readable. */
+/* fd and error belong to the worker until done_fd is readable, which is_done says in a
+ * way that orders memory. */
 struct dial {
     struct endpoint endpoint;
     struct credential_sources credentials;
@@ -25,6 +27,7 @@ struct dial {
     int stop_fd;
     int done_fd;
     pthread_t worker;
+    atomic_bool is_done;
     int fd;
     struct error error;
 };
@@ -55,6 +58,7 @@ static void *dial_work(void *context) {
     if (route_plan(&dial->endpoint, &route, &dial->error)) {
         dial->fd = connect_route(dial, &route, &dial->error);
     }
+    atomic_store(&dial->is_done, true);
     eventfd_write(dial->done_fd, 1);
     return NULL;
 }
@@ -112,6 +116,10 @@ int dial_fd(const struct dial *dial) {
 }
 
 int dial_result(struct dial *dial, struct error *err) {
+    if (!atomic_load(&dial->is_done)) {
+        error_set(err, ERROR_INTERNAL, "the dial was asked before it had an answer");
+        return -1;
+    }
     int fd = dial->fd;
     dial->fd = -1;
     if (fd < 0 && err) {

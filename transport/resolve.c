@@ -18,7 +18,8 @@
 /* Shared by the asker and the thread; the last one to let go frees it. */
 struct lookup {
     atomic_int holders;
-    int done_fd; /* eventfd: what is below it is ready */
+    int done_fd;         /* eventfd: what is below is ready */
+    atomic_bool is_done; /* the same, in a way that orders memory */
     char host[256];
     char port[8];
     int status; /* of getaddrinfo() */
@@ -76,6 +77,7 @@ static void lookup_let_go(struct lookup *lookup) {
 static void *lookup_run(void *context) {
     struct lookup *lookup = context;
     lookup->status = look_up(lookup->host, lookup->port, AI_ADDRCONFIG, &lookup->found);
+    atomic_store(&lookup->is_done, true);
     eventfd_write(lookup->done_fd, 1);
     lookup_let_go(lookup);
     return NULL;
@@ -86,6 +88,7 @@ static struct lookup *lookup_start(const char *host, const char *port,
                                    struct error *err) {
     struct lookup *lookup = memory_new(1, sizeof *lookup);
     atomic_init(&lookup->holders, 2);
+    atomic_init(&lookup->is_done, false);
     snprintf(lookup->host, sizeof lookup->host, "%s", host);
     snprintf(lookup->port, sizeof lookup->port, "%s", port);
     lookup->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -114,9 +117,9 @@ static bool say_status(const char *host, int status, struct error *err) {
     return error_hint(err, "does this machine have a network and a name server?");
 }
 
-static bool lookup_answer(const struct lookup *lookup, enum io_end end,
+static bool lookup_answer(struct lookup *lookup, enum io_end end,
                           struct resolve_list *list, struct error *err) {
-    if (end != IO_DONE) {
+    if (end != IO_DONE || !atomic_load(&lookup->is_done)) {
         error_set(err, ERROR_CONNECT, "looking up the host %s %s", lookup->host,
                   end == IO_LATE ? "took too long" : "was broken off");
         return error_hint(err, "does this machine's name server answer?");

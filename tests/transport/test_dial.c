@@ -262,12 +262,14 @@ static void test_prompt_again(void) {
     struct peer peer;
     int master, slave, status;
     CHECK(openpty(&master, &slave, NULL, NULL, NULL) == 0);
-    peer_start(&peer, BYTES(strict_server));
-    pid_t child = fork();
+    int listener = peer_bind(&peer.port);
+    CHECK(listen(listener, 8) == 0);
+    pid_t child = fork(); /* before there is a thread */
     CHECK(child >= 0);
     if (child == 0) {
         dial_at_terminal(slave, peer.port);
     }
+    peer_start_on(&peer, listener, BYTES(strict_server));
     for (int i = 0; i < 3; i++) {
         type_at_prompt(master, "wrong\n");
     }
