@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool cannot_write(const struct atomic_file *file, int number, struct error *err) {
@@ -12,6 +13,18 @@ static bool cannot_write(const struct atomic_file *file, int number, struct erro
     return error_hint(err,
                       "nothing was changed; check the folder, its rights and the space "
                       "on the disk");
+}
+
+/* A device or a pipe: there is nothing to keep, and it must not give way to a file. */
+static bool is_special(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static bool open_directly(struct atomic_file *file, struct error *err) {
+    int fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    file->stream = fd < 0 ? NULL : fdopen(fd, "wb");
+    return file->stream || cannot_write(file, errno, err);
 }
 
 static bool open_temporary(struct atomic_file *file, struct error *err) {
@@ -38,7 +51,18 @@ bool atomic_file_open(struct atomic_file *file, const char *path, struct error *
         file->stream = stdout;
         return true;
     }
-    return open_temporary(file, err);
+    return is_special(path) ? open_directly(file, err) : open_temporary(file, err);
+}
+
+/* `number`: what went wrong before, 0 = nothing. */
+static int put_in_place(const struct atomic_file *file, int number) {
+    if (number == 0 && rename(file->temporary, file->path) != 0) {
+        number = errno;
+    }
+    if (number != 0) {
+        unlink(file->temporary);
+    }
+    return number;
 }
 
 bool atomic_file_commit(struct atomic_file *file, struct error *err) {
@@ -50,11 +74,8 @@ bool atomic_file_commit(struct atomic_file *file, struct error *err) {
         if (fclose(file->stream) != 0 && number == 0) {
             number = errno;
         }
-        if (number == 0 && rename(file->temporary, file->path) != 0) {
-            number = errno;
-        }
-        if (number != 0) {
-            unlink(file->temporary);
+        if (file->temporary[0]) {
+            number = put_in_place(file, number);
         }
     }
     file->stream = NULL;
@@ -64,7 +85,9 @@ bool atomic_file_commit(struct atomic_file *file, struct error *err) {
 void atomic_file_abandon(struct atomic_file *file) {
     if (file->stream && file->stream != stdout) {
         fclose(file->stream);
-        unlink(file->temporary);
+        if (file->temporary[0]) {
+            unlink(file->temporary);
+        }
     }
     file->stream = NULL;
 }

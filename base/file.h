@@ -15,10 +15,11 @@
 struct atomic_file {
     FILE *stream; /* write here */
     char path[4096];
-    char temporary[4096]; /* "" for standard output */
+    char temporary[4096]; /* "" for standard output, devices and pipes */
 };
 
-/* `path` "-" is standard output. The file is made with mode 0600. */
+/* `path` "-" is standard output; a device or a pipe is written to as it is. A file is
+ * made with mode 0600. */
 bool atomic_file_open(struct atomic_file *file, const char *path, struct error *err);
 /* Puts the file in its place. False (full disk, ...) leaves what was there before. */
 bool atomic_file_commit(struct atomic_file *file, struct error *err);
