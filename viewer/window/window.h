@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The window: SDL2 shows a connection's picture and sends keyboard and pointer back. The
- * door to viewer/window/, which is a module of its own (oriel-window.so, loaded by view and
- * demo only, since SDL costs headless commands 6 ms). Logic thread.
+ * door to viewer/window/, which is a module of its own (oriel-window.so, loaded by view
+ * and demo only, since SDL costs headless commands 6 ms). Logic thread.
  */
 #ifndef VIEWER_WINDOW_WINDOW_H
 #define VIEWER_WINDOW_WINDOW_H

@@ -1,0 +1,573 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real window on a fake helper, under Xvfb, by real keys and pixels.
+
+usage: test_window.py WINDOW_HOST MODULE X_QUESTION [CASE...]"""
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+
+from xserver import XServer, wait_for
+
+HOST, MODULE, QUESTION = sys.argv[1:4]
+
+
+def pattern(x, y, seed):
+    """fake_helper_pattern()"""
+    mixed = (x * 2654435761 ^ y * 2246822519 ^ seed * 3266489917) & 0xFFFFFFFF
+    return (mixed ^ mixed >> 15) & 0xFFFFFF
+
+
+class Viewer:
+    """window_host: the viewer's window, and the helper that it shows."""
+
+    def __init__(self, server, *options, environment=None):
+        self.server = server
+        self.process = subprocess.Popen(
+            [HOST, MODULE, *options], env=dict(server.environment, **(environment or {})),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.lines = queue.Queue()
+        self.seen = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line.strip())
+
+    def tell(self, *lines):
+        for line in lines:
+            self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def take(self):
+        while not self.lines.empty():
+            self.seen.append(self.lines.get())
+        return self.seen
+
+    def expect(self, expression, seconds=8):
+        """Waits for a line, forgets it and those before, gives its match."""
+        def find():
+            for index, line in enumerate(self.take()):
+                match = re.fullmatch(expression, line)
+                if match:
+                    del self.seen[:index + 1]
+                    return match
+            return None
+        try:
+            return wait_for(find, expression, seconds)
+        except AssertionError:
+            raise AssertionError("no %r in %r" % (expression, self.seen)) from None
+
+    def expect_keys(self, *keys):
+        """These key events, in this order and no other key between."""
+        wait_for(lambda: len(self.keys()) >= len(keys), "%s in %s" % (keys, self.take()))
+        assert self.keys()[:len(keys)] == list(keys), self.keys()
+        time.sleep(0.1)
+        assert self.keys() == list(keys), self.keys()
+        self.seen = [line for line in self.seen if not line.startswith("key")]
+
+    def keys(self):
+        return [line[4:] for line in self.take() if line.startswith("key")]
+
+    def picture(self, width=640, height=480, seed=1):
+        """A guest of that size with a first picture, and the focus."""
+        self.tell("size %d %d" % (width, height),
+                  "paint %d 0 0 %d %d" % (seed, width, height),
+                  "frame 0 0 %d %d" % (width, height))
+        self.expect(r"release \d+")
+        self.window = wait_for(lambda: self.server.window(self.process.pid), "window")
+        wait_for(lambda: self.server.picture(self.window), "pixels")
+        return self.window
+
+    def focus(self):
+        if self.server.manager:
+            self.server.xdotool("windowactivate", "--sync", self.window)
+        else:
+            self.server.xdotool("windowfocus", "--sync", self.window)
+        time.sleep(0.3)
+        self.take()
+        self.seen.clear()
+
+    def wait_pixels(self, points, what):
+        """points: {(x, y): colour}"""
+        def good():
+            picture = self.server.picture(self.window)
+            return picture and all(
+                x < picture.width and y < picture.height and picture.at(x, y) == colour
+                for (x, y), colour in points.items())
+        try:
+            wait_for(good, what)
+        except AssertionError:
+            picture = self.server.picture(self.window)
+            raise AssertionError("%s: %dx%d %r, not %r" % (
+                what, picture.width, picture.height,
+                {point: hex(picture.at(*point)) for point in points
+                 if point[0] < picture.width and point[1] < picture.height},
+                {point: hex(colour) for point, colour in points.items()})) from None
+
+    def end(self, status):
+        try:
+            code = self.process.wait(15)
+        finally:
+            self.process.kill()
+        assert code == status, "status %d, not %d" % (code, status)
+
+
+def check_whole(viewer, width, height, seed):
+    picture = viewer.server.picture(viewer.window)
+    assert (picture.width, picture.height) == (width, height), picture.width
+    for y in range(height):
+        wanted = [pattern(x, y, seed) for x in range(width)]
+        assert picture.row(y) == wanted, "row %d" % y
+
+
+def case_exact_picture_and_damage(server):
+    viewer = Viewer(server)
+    viewer.picture(640, 480, 1)
+    viewer.wait_pixels({(0, 0): pattern(0, 0, 1)}, "first picture")
+    check_whole(viewer, 640, 480, 1)
+    viewer.tell("fill 123456 100 50 3 2", "fill 654321 400 400 8 8", "frame 100 50 3 2")
+    viewer.expect(r"release 2")
+    viewer.wait_pixels({(100, 50): 0x123456, (102, 51): 0x123456,
+                        (103, 51): pattern(103, 51, 1), (99, 50): pattern(99, 50, 1),
+                        (400, 400): pattern(400, 400, 1)}, "damage only")
+    title = server.xdotool("getwindowname", viewer.window)
+    assert title.strip() == r"guest \x1b[1m - oriel", title
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_close_button(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    server.run(QUESTION, "close", str(viewer.window))
+    viewer.end(0)
+
+
+def case_stop_signal(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_stop_signal_before_picture(server):
+    viewer = Viewer(server)
+    time.sleep(0.3)
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_closed_before_picture(server):
+    viewer = Viewer(server)
+    viewer.tell("size 640 480", "closed 11 the server has gone|is it up?")
+    viewer.expect("end 0 the server has gone")
+    viewer.end(11)
+
+
+def case_mode_change(server):
+    viewer = Viewer(server)
+    viewer.picture(640, 480, 1)
+    for width, height, seed in ((800, 600, 2), (320, 200, 3), (1024, 768, 4)):
+        viewer.tell("size %d %d" % (width, height),
+                    "paint %d 0 0 %d %d" % (seed, width, height),
+                    "frame 0 0 %d %d" % (width, height))
+        wait_for(lambda: server.size(viewer.window) == (width, height), "size follows")
+        viewer.wait_pixels({(width - 1, height - 1): pattern(width - 1, height - 1, seed)},
+                           "picture of the new mode")
+        check_whole(viewer, width, height, seed)
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def memory_kb(pid):
+    with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as rollup:
+        return int(re.search(r"^Pss:\s+(\d+)", rollup.read(), re.M).group(1))
+
+
+def case_many_mode_changes(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.tell("modes 60 20")
+    viewer.expect("modes done", 30)
+    before = memory_kb(viewer.process.pid)
+    viewer.tell("modes 240 20")
+    viewer.expect("modes done", 60)
+    after = memory_kb(viewer.process.pid)
+    assert after < before + 3000, "%d kB, then %d kB" % (before, after)
+    viewer.wait_pixels({(5, 5): pattern(5, 5, 239)}, "the last mode")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def bands(viewer, width, height):
+    viewer.tell("size %d %d" % (width, height),
+                "fill ff0000 0 0 %d %d" % (width, height // 2),
+                "fill 0000ff 0 %d %d %d" % (height // 2, width, height // 2),
+                "frame 0 0 %d %d" % (width, height))
+
+
+def case_scaled(server, *options):
+    viewer = Viewer(server, *options)
+    viewer.picture(640, 480, 1)
+    bands(viewer, 400, 300)
+    wait_for(lambda: server.size(viewer.window) == (400, 300), "size follows")
+    time.sleep(0.4)
+    server.xdotool("windowsize", viewer.window, 900, 300)
+    # 400x300 in the middle, bars at both sides
+    viewer.wait_pixels({(10, 10): 0, (890, 290): 0, (255, 5): 0xFF0000, (645, 145): 0xFF0000,
+                        (255, 155): 0x0000FF, (645, 295): 0x0000FF, (249, 100): 0}, "bars")
+    server.xdotool("windowsize", viewer.window, 800, 600)
+    viewer.wait_pixels({(0, 0): 0xFF0000, (799, 299): 0xFF0000, (0, 300): 0x0000FF,
+                        (799, 599): 0x0000FF}, "twice the size")
+    viewer.tell("fill 00ff00 10 10 1 1", "frame 10 10 1 1")
+    expected = {(20, 20): 0x00FF00, (21, 21): 0x00FF00}
+    if "--texture" not in options:
+        expected.update({(22, 21): 0xFF0000, (19, 20): 0xFF0000})
+    viewer.wait_pixels(expected, "scaled damage")
+    # the person chose a size: it stays when the guest changes its mode
+    bands(viewer, 200, 100)
+    viewer.wait_pixels({(0, 101): 0xFF0000, (0, 498): 0x0000FF, (0, 98): 0}, "letterbox")
+    assert server.size(viewer.window) == (800, 600)
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_scaled_texture(server):
+    case_scaled(server, "--texture")
+
+
+def case_zoom(server):
+    viewer = Viewer(server, "--zoom=50")
+    viewer.picture(640, 480)
+    assert server.size(viewer.window) == (320, 240), server.size(viewer.window)
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_larger_than_screen(server):
+    viewer = Viewer(server)
+    viewer.picture(2800, 1000)
+    assert server.size(viewer.window) == (1400, 500), server.size(viewer.window)
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_keys(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("key", "a")
+    viewer.expect_keys("1e 61 1", "1e 61 0")
+    server.xdotool("keydown", "shift", "keydown", "1", "keyup", "shift", "keyup", "1")
+    viewer.expect_keys("2a ffe1 1", "2 21 1", "2a ffe1 0", "2 21 0")
+    server.xdotool("key", "Right", "key", "KP_Enter", "key", "F1", "key", "Pause")
+    viewer.expect_keys("14d ff53 1", "14d ff53 0", "11c ff8d 1", "11c ff8d 0",
+                       "3b ffbe 1", "3b ffbe 0", "146 ff13 1", "146 ff13 0")
+    server.xdotool("key", "ctrl+alt+Delete")
+    viewer.expect_keys("1d ffe3 1", "38 ffe9 1", "153 ffff 1", "1d ffe3 0", "38 ffe9 0",
+                       "153 ffff 0")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_layout(server):
+    server.run("setxkbmap", "de")
+    try:
+        viewer = Viewer(server)
+        viewer.picture()
+        viewer.focus()
+        server.xdotool("key", "odiaeresis")
+        viewer.expect_keys("27 f6 1", "27 f6 0")
+        server.xdotool("key", "--clearmodifiers", "z")
+        viewer.expect_keys("15 7a 1", "15 7a 0")
+    finally:
+        server.run("setxkbmap", "us")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_focus_loss_releases(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("mousemove", "--window", viewer.window, 50, 50)
+    server.xdotool("mousedown", 1)
+    viewer.expect(r"pointer 50 50 1")
+    server.xdotool("keydown", "shift", "keydown", "x")
+    viewer.expect_keys("2a ffe1 1", "2d 58 1")
+    other = subprocess.Popen(["xeyes"], env=server.environment)
+    try:
+        eyes = wait_for(lambda: server.window(other.pid) or
+                        server.xdotool("search", "--class", "xeyes").split(), "xeyes")
+        eyes = eyes[-1] if isinstance(eyes, list) else eyes
+        server.xdotool("windowfocus", eyes)
+        viewer.expect_keys("2d 58 0", "2a ffe1 0")
+        viewer.expect(r"pointer 50 50 0")
+        server.xdotool("keyup", "x", "keyup", "shift", "mouseup", 1)
+        time.sleep(0.2)
+        assert not viewer.keys(), viewer.keys()
+    finally:
+        other.kill()
+        other.wait()
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_secure_attention(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("key", "ctrl+alt+End")
+    viewer.expect_keys("1d ffe3 1", "38 ffe9 1", "38 ffe9 0", "1d ffe3 0",
+                       "1d ffe3 1", "38 ffe9 1", "153 ffff 1", "153 ffff 0",
+                       "38 ffe9 0", "1d ffe3 0")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_grab(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    title = lambda: server.xdotool("getwindowname", viewer.window)
+    server.xdotool("keydown", "ctrl", "keydown", "alt", "keyup", "alt", "keyup", "ctrl")
+    viewer.expect_keys("1d ffe3 1", "38 ffe9 1", "38 ffe9 0", "1d ffe3 0")
+    wait_for(lambda: "Ctrl+Alt releases" in title(), "grabbed")
+    server.xdotool("key", "b")
+    viewer.expect_keys("30 62 1", "30 62 0")
+    server.xdotool("keydown", "ctrl", "keydown", "alt", "keyup", "alt", "keyup", "ctrl")
+    wait_for(lambda: "releases" not in title(), "given back")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_full_screen(server):
+    viewer = Viewer(server)
+    viewer.picture(640, 480, 1)
+    viewer.focus()
+    server.xdotool("key", "F11")
+    wait_for(lambda: server.size(viewer.window) == (1400, 1000), "full screen")
+    assert not viewer.keys(), viewer.keys()
+    bands(viewer, 700, 500)
+    viewer.wait_pixels({(0, 0): 0xFF0000, (1399, 499): 0xFF0000, (1399, 999): 0x0000FF},
+                       "twice the size")
+    server.xdotool("key", "F11")
+    wait_for(lambda: server.size(viewer.window) == (700, 500), "back, at the guest's size")
+    viewer.wait_pixels({(0, 0): 0xFF0000, (699, 499): 0x0000FF}, "picture")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+case_full_screen.manager = True
+
+
+def case_starts_full_screen(server):
+    viewer = Viewer(server, "--full-screen")
+    viewer.picture(700, 500)
+    wait_for(lambda: server.size(viewer.window) == (1400, 1000), "full screen")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+case_starts_full_screen.manager = True
+
+
+def case_pointer(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("mousemove", "--window", viewer.window, 100, 200)
+    viewer.expect(r"pointer 100 200 0")
+    for button, mask in ((1, 1), (2, 2), (3, 4), (8, 80), (9, 100)):
+        server.xdotool("click", button)
+        viewer.expect(r"pointer 100 200 %s" % mask)
+        viewer.expect(r"pointer 100 200 0")
+    for button, clicks in ((4, "0 1"), (5, "0 -1"), (6, "-1 0"), (7, "1 0")):
+        server.xdotool("click", button)
+        viewer.expect(r"wheel 100 200 %s" % clicks)
+    server.xdotool("windowsize", "--sync", viewer.window, 1280, 480)
+    time.sleep(0.3)
+    server.xdotool("mousemove", "--window", viewer.window, 320 + 7, 9)
+    viewer.expect(r"pointer 7 9 0")
+    server.xdotool("mousemove", "--window", viewer.window, 5, 100)
+    viewer.expect(r"pointer 0 100 0")
+    server.xdotool("click", 1)
+    time.sleep(0.2)
+    assert not [line for line in viewer.take() if line.endswith(" 1")], viewer.seen
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_relative_pointer(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.tell("absolute 0")
+    viewer.focus()
+    server.xdotool("mousemove", "--window", viewer.window, 300, 200)
+    time.sleep(0.2)
+    server.xdotool("click", 1)
+    wait_for(lambda: "releases" in server.xdotool("getwindowname", viewer.window), "grab")
+    time.sleep(0.3)
+    viewer.take()
+    assert not [line for line in viewer.seen if line.endswith(" 1")], viewer.seen
+    server.xdotool("mousemove_relative", "--", 7, -3)
+    viewer.expect(r"motion 7 -3 0")
+    server.xdotool("click", 3)
+    viewer.expect(r"motion 0 0 4")
+    viewer.expect(r"motion 0 0 0")
+    # the guest's own pointer, drawn by us where the guest says that it is
+    viewer.tell("cursor 8 8 2 2 ff00ff00", "position 102 52")
+    viewer.wait_pixels({(100, 50): 0x00FF00, (107, 57): 0x00FF00,
+                        (108, 57): pattern(108, 57, 1), (99, 50): pattern(99, 50, 1)},
+                       "the guest's pointer")
+    viewer.tell("position 202 52")
+    viewer.wait_pixels({(200, 50): 0x00FF00, (100, 50): pattern(100, 50, 1)}, "it moves")
+    server.xdotool("keydown", "ctrl", "keydown", "alt", "keyup", "alt", "keyup", "ctrl")
+    viewer.wait_pixels({(200, 50): pattern(200, 50, 1)}, "it is gone")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_cursor_shape(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("mousemove", "--window", viewer.window, 100, 100)
+    viewer.tell("cursor 16 12 3 4 80402010")
+    shape = lambda: server.run(QUESTION, "cursor").strip()
+    wait_for(lambda: shape() == "16 12 3 4 80402010", "the guest's shape: " + shape())
+    server.xdotool("windowsize", "--sync", viewer.window, 1280, 960)
+    wait_for(lambda: shape() == "32 24 6 8 80402010", "twice as large: " + shape())
+    viewer.tell("cursor 0 0 0 0 0")
+    wait_for(lambda: shape().endswith(" 0"), "hidden: " + shape())
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_locks(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.tell("leds 4")
+    time.sleep(0.2)
+    server.xdotool("windowfocus", "--sync", viewer.window)
+    # the guest has Caps Lock on, this side has not
+    viewer.expect_keys("3a ffe5 1", "3a ffe5 0")
+    viewer.tell("leds 0")
+    time.sleep(0.1)
+    server.xdotool("key", "Caps_Lock")
+    viewer.expect_keys("3a ffe5 1", "3a ffe5 0")
+    server.xdotool("key", "Caps_Lock")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_view_only(server):
+    viewer = Viewer(server, "--view-only")
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("key", "a", "key", "ctrl+alt+End")
+    server.xdotool("mousemove", "--window", viewer.window, 100, 200, "click", 1)
+    time.sleep(0.3)
+    assert not viewer.take(), viewer.seen
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def farewell(server, *options):
+    viewer = Viewer(server, *options)
+    viewer.picture(1024, 700, 1)
+    viewer.tell("fill ffffff 0 0 1024 700", "frame 0 0 1024 700")
+    viewer.wait_pixels({(5, 5): 0xFFFFFF}, "white")
+    viewer.tell("closed 13 the guest \"office\" was shut down while its screen was shown"
+                "|start it again with: virsh start office")
+    def is_dimmed():
+        picture = server.picture(viewer.window)
+        middle = [picture.at(x, y) for y in range(280, 420) for x in range(250, 774)]
+        return picture.at(5, 5) not in (0xFFFFFF, 0) and max(middle) == 0xFFFFFF
+    wait_for(is_dimmed, "dimmed, with words")
+    assert "disconnected" in server.xdotool("getwindowname", viewer.window)
+    if os.environ.get("SCREENSHOT"):
+        server.run("sh", "-c", "xwd -silent -id %d > %s.xwd" % (
+            viewer.window, os.environ["SCREENSHOT"]))
+    time.sleep(0.3)
+    assert viewer.process.poll() is None
+    server.xdotool("windowsize", "--sync", viewer.window, 600, 500)
+    wait_for(lambda: (lambda p: p.width == 600 and p.at(300, 60) not in (0xFFFFFF, 0))(
+        server.picture(viewer.window)), "dimmed at another size")
+    if os.environ.get("SCREENSHOT"):
+        time.sleep(0.3)
+        server.run("sh", "-c", "xwd -silent -id %d > %s-small.xwd" % (
+            viewer.window, os.environ["SCREENSHOT"]))
+    viewer.focus()
+    server.xdotool("key", "Escape")
+    viewer.end(13)
+
+
+def case_farewell(server):
+    farewell(server)
+
+
+def case_farewell_texture(server):
+    farewell(server, "--texture")
+
+
+def case_helper_dies(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.tell("die")
+    wait_for(lambda: "disconnected" in server.xdotool("getwindowname", viewer.window),
+             "title")
+    viewer.focus()
+    server.xdotool("key", "q")
+    viewer.end(11)
+
+
+def case_without_display_fd(server):
+    """SDL's dummy driver: the waker's way."""
+    viewer = Viewer(server, environment={"SDL_VIDEODRIVER": "dummy"})
+    viewer.tell("size 640 480", "frame 0 0 640 480")
+    viewer.expect("release 1")
+    viewer.tell("frame 0 0 10 10")
+    viewer.expect("release 2")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_no_display(server):
+    viewer = Viewer(server, environment={"DISPLAY": ":none"})
+    viewer.tell("size 640 480")
+    viewer.expect("end 0 cannot open a window: .*")
+    viewer.end(1)
+
+
+def main():
+    wanted = sys.argv[4:]
+    cases = [(name[5:], case) for name, case in globals().items()
+             if name.startswith("case_") and (not wanted or name[5:] in wanted)]
+    servers = {}
+    failed = 0
+    for name, case in cases:
+        manager = getattr(case, "manager", False)
+        if manager not in servers:
+            servers[manager] = XServer(manager=manager)
+        started = time.monotonic()
+        try:
+            case(servers[manager])
+            print("ok %s (%.1f s)" % (name, time.monotonic() - started), flush=True)
+        except (AssertionError, OSError, subprocess.TimeoutExpired):
+            failed += 1
+            print("FAILED %s" % name, flush=True)
+            traceback.print_exc()
+    for server in servers.values():
+        server.close()
+    print("%d passed, %d failed" % (len(cases) - failed, failed))
+    return 1 if failed or not cases else 0
+
+
+sys.exit(main())

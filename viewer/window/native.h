@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What SDL does not tell about the display system: on X11 the connection's fd, and the
+ * keysym that a key event really means. Logic thread.
+ */
+#ifndef VIEWER_WINDOW_NATIVE_H
+#define VIEWER_WINDOW_NATIVE_H
+
+#include <stdint.h>
+
+#include <SDL.h>
+
+/* To poll for events; -1 where there is none and SDL has to wait itself. */
+int native_fd(SDL_Window *window);
+/* The keysym in an SDL_SYSWMEVENT, by the host's layout and modifiers; 0 = no key event.
+ * It comes right before SDL's own event. */
+uint32_t native_keysym(const SDL_SysWMEvent *event);
+
+#endif
