@@ -124,6 +124,23 @@ static unsigned three_digits(const char *text) {
     return (unsigned)((text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0'));
 }
 
+/* TigerVNC greets a client that it has locked out as a 3.3 server, and at once says why;
+ * a real 3.3 server waits for our version. */
+static bool refuse_version(struct rfb_session *session, unsigned major, unsigned minor,
+                           struct error *err) {
+    char server[RFB_SHOWN_MAX];
+    uint32_t type = 1;
+    session->limit.deadline_ms = io_now_ms() + PROBE_MS;
+    if (rfb_session_read_u32(session, &type, NULL) && type == 0) {
+        return rfb_session_refused(session, err);
+    }
+    rfb_session_server(session, server);
+    error_set(err, ERROR_UNSUPPORTED, "%s speaks RFB %u.%u, which is not supported",
+              server, major, minor);
+    return error_hint(err, "before 3.7 the server alone decides about security: it needs "
+                           "an update or another setting");
+}
+
 bool rfb_banner_exchange(struct rfb_session *session, struct error *err) {
     char banner[BANNER_SIZE] = "";
     if (!read_banner(session, banner, err)) {
@@ -132,12 +149,7 @@ bool rfb_banner_exchange(struct rfb_session *session, struct error *err) {
     unsigned major = three_digits(banner + 4);
     unsigned minor = three_digits(banner + 8);
     if (major < 3 || (major == 3 && minor < 7)) {
-        char server[RFB_SHOWN_MAX];
-        rfb_session_server(session, server);
-        error_set(err, ERROR_UNSUPPORTED, "%s speaks RFB %u.%u, which is not supported",
-                  server, major, minor);
-        return error_hint(err, "before 3.7 the server alone decides about security: it "
-                               "needs an update or another setting");
+        return refuse_version(session, major, minor, err);
     }
     session->minor = major == 3 && minor == 7 ? 7 : 8;
     const char *answer = session->minor == 7 ? "RFB 003.007\n" : "RFB 003.008\n";

@@ -94,29 +94,13 @@ static bool refuse_offer(const struct rfb_session *session, const struct offer *
                            "in a later version");
 }
 
-/* Servers that lock out guessers say so before they offer a type. */
-static bool refuse_all(struct rfb_session *session, struct error *err) {
-    static const char *const signs[] = {"authentic", "password", "too many",
-                                        "security failure"};
-    char server[RFB_SHOWN_MAX];
-    char reason[RFB_SHOWN_MAX];
-    enum error_code code = ERROR_CONNECT;
-    rfb_session_server(session, server);
-    rfb_session_reason(session, reason);
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        code = strcasestr(reason, signs[i]) ? ERROR_AUTHENTICATION : code;
-    }
-    return error_set(err, code, "%s refused the connection%s%s", server,
-                     reason[0] ? ": " : "", reason);
-}
-
 static bool read_offer(struct rfb_session *session, struct offer *offer,
                        struct error *err) {
     if (!rfb_session_read(session, &offer->count, 1, err)) {
         return false;
     }
     if (offer->count == 0) {
-        return refuse_all(session, err);
+        return rfb_session_refused(session, err);
     }
     return rfb_session_read(session, offer->codes, offer->count, err);
 }

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <string.h>
 
 #include "base/escape.h"
 
@@ -73,4 +74,19 @@ void rfb_session_reason(struct rfb_session *session, char shown[RFB_SHOWN_MAX]) 
     }
     reason[used] = '\0';
     escape_line(reason, shown, RFB_SHOWN_MAX / 2, REASON_SHOWN);
+}
+
+bool rfb_session_refused(struct rfb_session *session, struct error *err) {
+    static const char *const signs[] = {"authentic", "password", "too many",
+                                        "security failure"};
+    char server[RFB_SHOWN_MAX];
+    char reason[RFB_SHOWN_MAX];
+    enum error_code code = ERROR_CONNECT;
+    rfb_session_server(session, server);
+    rfb_session_reason(session, reason);
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        code = strcasestr(reason, signs[i]) ? ERROR_AUTHENTICATION : code;
+    }
+    return error_set(err, code, "%s refused the connection%s%s", server,
+                     reason[0] ? ": " : "", reason);
 }

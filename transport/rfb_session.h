@@ -43,6 +43,9 @@ bool rfb_session_ended(const struct rfb_session *session, enum io_end end,
 /* A length and a text, made safe to show. Empty when the server gives none: the failure
  * that it explains is the news, so a broken reason is no error of its own. */
 void rfb_session_reason(struct rfb_session *session, char shown[RFB_SHOWN_MAX]);
+/* Reads why a server will not even begin and says so: ERROR_AUTHENTICATION when it locks
+ * out guessers, else ERROR_CONNECT. Returns false. */
+bool rfb_session_refused(struct rfb_session *session, struct error *err);
 /* The name of the server, made safe to show. */
 void rfb_session_server(const struct rfb_session *session, char shown[RFB_SHOWN_MAX]);
 

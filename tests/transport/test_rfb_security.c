@@ -197,6 +197,17 @@ static void test_old_versions(void) {
     }
 }
 
+/* As TigerVNC does it: a 3.3 banner, type 0 and a reason, all at once. */
+static void test_locked_out(void) {
+    static const char locked[] = "RFB 003.003\n\0\0\0\0\0\0\0\x1a"
+                                 "Too many security failures";
+    check_refused_quietly(BYTES(locked), ERROR_AUTHENTICATION,
+                          "Too many security failures", "");
+    check_refused_quietly(BYTES("RFB 003.003\n\0\0\0\2"), ERROR_UNSUPPORTED,
+                          "speaks RFB 3.3", "");
+    check_fails(NULL, BYTES("RFB 003.003\n\0\0"), ERROR_UNSUPPORTED, "speaks RFB 3.3");
+}
+
 static void test_strangers(void) {
     static const struct {
         const char *bytes;
@@ -423,6 +434,7 @@ static const struct check_case cases[] = {
     {"response", test_response},
     {"response-lengths", test_response_lengths},
     {"old-versions", test_old_versions},
+    {"locked-out", test_locked_out},
     {"strangers", test_strangers},
     {"refused-types", test_refused_types},
     {"no-types", test_no_types},
