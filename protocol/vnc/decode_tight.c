@@ -47,7 +47,7 @@ static bool bits_row(const struct basic *basic, int32_t y, const uint8_t *row) {
 
 static bool index_row(const struct basic *basic, int32_t y, const uint8_t *row) {
     return pixels_from_indices(row_at(basic, y), row, (size_t)basic->decode->area.w,
-                               basic->palette) < basic->colours;
+                               basic->palette, basic->colours);
 }
 
 /* One channel of the gradient filter: the difference plus what its neighbours foretell.

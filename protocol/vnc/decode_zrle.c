@@ -77,17 +77,47 @@ static bool read_palette(struct input *input, uint32_t *palette, unsigned count,
     return true;
 }
 
-/* True when a row of two or four bits a pixel names a colour past `count`. */
-static bool has_index_past(const uint8_t *row, int32_t width, unsigned bits,
-                           unsigned count) {
-    unsigned mask = (1u << bits) - 1;
-    for (int32_t x = 0; x < width; x++) {
-        unsigned at = (unsigned)x * bits;
-        if ((row[at / 8] >> (8 - bits - at % 8) & mask) >= count) {
-            return true;
-        }
+/* What is left of the last byte of a row is padding, and may be anything. */
+static unsigned last_byte(const uint8_t *row, size_t width, unsigned bits) {
+    unsigned used = (unsigned)(width * bits % 8);
+    return used == 0 ? 0 : row[width * bits / 8] & (0xffu << (8 - used) & 0xff);
+}
+
+/* Two bits and three colours: is there a 3? */
+static bool has_fourth(const uint8_t *row, size_t width) {
+    unsigned byte = last_byte(row, width, 2);
+    unsigned found = byte & byte >> 1;
+    for (size_t i = 0; i < width / 4; i++) {
+        found |= row[i] & (unsigned)row[i] >> 1;
     }
-    return false;
+    return (found & 0x55) != 0;
+}
+
+static unsigned larger(unsigned a, unsigned b) {
+    return a > b ? a : b;
+}
+
+static unsigned greatest_nibble(const uint8_t *row, size_t width) {
+    uint8_t first = (uint8_t)(last_byte(row, width, 4) >> 4), second = 0;
+    for (size_t i = 0; i < width / 2; i++) {
+        uint8_t high = row[i] >> 4, low = row[i] & 15;
+        first = high > first ? high : first;
+        second = low > second ? low : second;
+    }
+    return larger(first, second);
+}
+
+/* True when a row names a colour past `count`. */
+static bool has_index_past(const uint8_t *row, size_t width, unsigned bits,
+                           unsigned count) {
+    switch (bits) {
+    case 1:
+        return false;
+    case 2:
+        return count < 4 && has_fourth(row, width);
+    default:
+        return count < 16 && greatest_nibble(row, width) >= count;
+    }
 }
 
 static void paint_packed_row(uint32_t *to, const uint8_t *row, size_t width,
@@ -108,7 +138,6 @@ static bool paint_packed(const struct tile *tile, struct input *input, unsigned 
                          struct error *err) {
     uint32_t palette[TILE_PACKED_MAX] = {0};
     unsigned bits = count == 2 ? 1 : count <= 4 ? 2 : 4;
-    bool is_full = count == 1u << bits;
     size_t row_bytes = ((size_t)tile->width * bits + 7) / 8;
     if (!read_palette(input, palette, count, err)) {
         return false;
@@ -117,7 +146,7 @@ static bool paint_packed(const struct tile *tile, struct input *input, unsigned 
         return fail_short(err);
     }
     for (int32_t y = 0; y < tile->height; y++, input->at += row_bytes) {
-        if (!is_full && has_index_past(input->at, tile->width, bits, count)) {
+        if (has_index_past(input->at, (size_t)tile->width, bits, count)) {
             return fail_index(err);
         }
         paint_packed_row(tile->pixels + (size_t)y * tile->stride, input->at,

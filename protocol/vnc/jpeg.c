@@ -110,6 +110,13 @@ static void read_rows(struct jpeg *jpeg, const struct surface *target, struct re
     }
 }
 
+/* The fast transform is less exact than the finest quantisation, and finer than others.
+ */
+static J_DCT_METHOD choose_method(const struct jpeg_decompress_struct *decompress) {
+    const JQUANT_TBL *luminance = decompress->quant_tbl_ptrs[0];
+    return luminance && luminance->quantval[0] >= 2 ? JDCT_IFAST : JDCT_ISLOW;
+}
+
 /* Everything that may end in on_error(); false when the size is not the area's. */
 static bool decode(struct jpeg *jpeg, const struct surface *target, struct rect area) {
     struct jpeg_decompress_struct *decompress = &jpeg->decompress;
@@ -119,6 +126,7 @@ static bool decode(struct jpeg *jpeg, const struct surface *target, struct rect 
         return false;
     }
     decompress->out_color_space = JCS_EXT_BGRX;
+    decompress->dct_method = choose_method(decompress);
     jpeg_start_decompress(decompress);
     read_rows(jpeg, target, area);
     return true;

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <tmmintrin.h>
+#endif
+
 typedef uint32_t quad __attribute__((vector_size(16)));
 typedef uint8_t octets __attribute__((vector_size(16)));
 
@@ -26,22 +30,76 @@ typedef uint8_t octets __attribute__((vector_size(16)));
 
 #if defined(__x86_64__)
 /* The byte shuffle is not in every 64-bit x86 processor, so it is asked for. */
-__attribute__((target("ssse3"))) static void rgb_shuffled(uint32_t *to,
-                                                          const uint8_t *from,
-                                                          size_t count) {
+#define SHUFFLED __attribute__((target("ssse3"))) static
+
+SHUFFLED void rgb_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
     THREE_TO_FOUR(to, from, count, pixels_get_rgb, RED_FIRST);
 }
 
-__attribute__((target("ssse3"))) static void bgr_shuffled(uint32_t *to,
-                                                          const uint8_t *from,
-                                                          size_t count) {
+SHUFFLED void bgr_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
     THREE_TO_FOUR(to, from, count, pixels_get_bgr, BLUE_FIRST);
+}
+
+/* One channel of 16 colours, so that a shuffle looks up 16 pixels at once. */
+SHUFFLED inline __m128i channel_of(const uint32_t palette[16], unsigned shift) {
+    uint8_t bytes[16];
+    for (unsigned i = 0; i < 16; i++) {
+        bytes[i] = (uint8_t)(palette[i] >> shift);
+    }
+    return _mm_loadu_si128((const __m128i *)bytes);
+}
+
+struct channels {
+    __m128i blue, green, red;
+};
+
+SHUFFLED inline void look_up(uint32_t *to, __m128i indices, const struct channels *of) {
+    __m128i blue = _mm_shuffle_epi8(of->blue, indices);
+    __m128i green = _mm_shuffle_epi8(of->green, indices);
+    __m128i red = _mm_shuffle_epi8(of->red, indices);
+    __m128i low = _mm_unpacklo_epi8(blue, green), high = _mm_unpackhi_epi8(blue, green);
+    __m128i low_red = _mm_unpacklo_epi8(red, _mm_setzero_si128());
+    __m128i high_red = _mm_unpackhi_epi8(red, _mm_setzero_si128());
+    __m128i *out = (__m128i *)to;
+    _mm_storeu_si128(out, _mm_unpacklo_epi16(low, low_red));
+    _mm_storeu_si128(out + 1, _mm_unpackhi_epi16(low, low_red));
+    _mm_storeu_si128(out + 2, _mm_unpacklo_epi16(high, high_red));
+    _mm_storeu_si128(out + 3, _mm_unpackhi_epi16(high, high_red));
+}
+
+/* Both return how many pixels they did, a multiple of 16. */
+SHUFFLED size_t nibbles_shuffled(uint32_t *to, const uint8_t *from, size_t count,
+                                 const uint32_t palette[16]) {
+    const struct channels channels = {channel_of(palette, 0), channel_of(palette, 8),
+                                      channel_of(palette, 16)};
+    const __m128i mask = _mm_set1_epi8(15);
+    size_t done = 0;
+    for (; done + 16 <= count; done += 16) {
+        __m128i bytes = _mm_loadl_epi64((const __m128i *)(from + done / 2));
+        __m128i first = _mm_and_si128(_mm_srli_epi16(bytes, 4), mask);
+        __m128i second = _mm_and_si128(bytes, mask);
+        look_up(to + done, _mm_unpacklo_epi8(first, second), &channels);
+    }
+    return done;
+}
+
+SHUFFLED size_t indices_shuffled(uint32_t *to, const uint8_t *from, size_t count,
+                                 const uint32_t palette[16]) {
+    const struct channels channels = {channel_of(palette, 0), channel_of(palette, 8),
+                                      channel_of(palette, 16)};
+    size_t done = 0;
+    for (; done + 16 <= count; done += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(from + done));
+        look_up(to + done, bytes, &channels);
+    }
+    return done;
 }
 
 static bool shuffle_available(void) {
     return __builtin_cpu_supports("ssse3");
 }
-#elif defined(__aarch64__)
+#else
+/* Other processors: the plain loops. */
 static void rgb_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
     THREE_TO_FOUR(to, from, count, pixels_get_rgb, RED_FIRST);
 }
@@ -50,20 +108,24 @@ static void bgr_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
     THREE_TO_FOUR(to, from, count, pixels_get_bgr, BLUE_FIRST);
 }
 
+static size_t nibbles_shuffled(uint32_t *to, const uint8_t *from, size_t count,
+                               const uint32_t palette[16]) {
+    (void)to, (void)from, (void)count, (void)palette;
+    return 0;
+}
+
+static size_t indices_shuffled(uint32_t *to, const uint8_t *from, size_t count,
+                               const uint32_t palette[16]) {
+    (void)to, (void)from, (void)count, (void)palette;
+    return 0;
+}
+
 static bool shuffle_available(void) {
+#if defined(__aarch64__)
     return true;
-}
 #else
-static void rgb_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
-    (void)to, (void)from, (void)count;
-}
-
-static void bgr_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
-    (void)to, (void)from, (void)count;
-}
-
-static bool shuffle_available(void) {
     return false;
+#endif
 }
 #endif
 
@@ -124,6 +186,12 @@ void pixels_from_pairs(uint32_t *to, const uint8_t *from, size_t count,
 
 void pixels_from_nibbles(uint32_t *to, const uint8_t *from, size_t count,
                          const uint32_t palette[16]) {
+    if (shuffle_available()) {
+        size_t done = nibbles_shuffled(to, from, count, palette);
+        to += done;
+        from += done / 2;
+        count -= done;
+    }
     size_t whole = count / 2;
     for (size_t i = 0; i < whole; i++, to += 2) {
         to[0] = palette[from[i] >> 4];
@@ -134,16 +202,24 @@ void pixels_from_nibbles(uint32_t *to, const uint8_t *from, size_t count,
     }
 }
 
-unsigned pixels_from_indices(uint32_t *to, const uint8_t *from, size_t count,
-                             const uint32_t palette[PIXELS_PALETTE]) {
+static unsigned greatest_of(const uint8_t *bytes, size_t count) {
     uint8_t greatest = 0;
     for (size_t i = 0; i < count; i++) {
-        greatest = from[i] > greatest ? from[i] : greatest;
-    }
-    for (size_t i = 0; i < count; i++) {
-        to[i] = palette[from[i]];
+        greatest = bytes[i] > greatest ? bytes[i] : greatest;
     }
     return greatest;
+}
+
+bool pixels_from_indices(uint32_t *to, const uint8_t *from, size_t count,
+                         const uint32_t palette[PIXELS_PALETTE], unsigned colours) {
+    size_t done = 0;
+    if (colours <= 16 && shuffle_available()) {
+        done = indices_shuffled(to, from, count, palette);
+    }
+    for (; done < count; done++) {
+        to[done] = palette[from[done]];
+    }
+    return count == 0 || greatest_of(from, count) < colours;
 }
 
 void pixels_fill_area(uint32_t *to, size_t stride, int32_t width, int32_t height,

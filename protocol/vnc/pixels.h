@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The fast loops: bytes and indices from the wire to rows of 32-bit xRGB pixels, fills
- * and moves. They check nothing but palette indices; the caller knows that all lies
- * inside its buffers. Pure; any thread.
+ * and moves. They check nothing but palette indices of a byte; the caller knows that all
+ * lies inside its buffers. Pure; any thread.
  */
 #ifndef PROTOCOL_VNC_PIXELS_H
 #define PROTOCOL_VNC_PIXELS_H
@@ -36,9 +36,10 @@ void pixels_from_pairs(uint32_t *to, const uint8_t *from, size_t count,
 void pixels_from_nibbles(uint32_t *to, const uint8_t *from, size_t count,
                          const uint32_t palette[16]);
 
-/* A row of one byte a pixel. Returns the greatest index that occurred. */
-unsigned pixels_from_indices(uint32_t *to, const uint8_t *from, size_t count,
-                             const uint32_t palette[PIXELS_PALETTE]);
+/* A row of one byte a pixel. False when one is not below `colours`; it is painted in
+ * whatever stands there. */
+bool pixels_from_indices(uint32_t *to, const uint8_t *from, size_t count,
+                         const uint32_t palette[PIXELS_PALETTE], unsigned colours);
 
 static inline void pixels_fill(uint32_t *to, uint32_t pixel, size_t count) {
     for (size_t i = 0; i < count; i++) {

@@ -68,6 +68,9 @@ static inline void jpeg_reference(const uint8_t *data, size_t length,
     jpeg_mem_src(&decompress, data, length);
     jpeg_read_header(&decompress, TRUE);
     decompress.out_color_space = JCS_RGB;
+    if (decompress.quant_tbl_ptrs[0]->quantval[0] >= 2) {
+        decompress.dct_method = JDCT_IFAST;
+    }
     jpeg_start_decompress(&decompress);
     for (int y = 0; y < expected->height; y++) {
         jpeg_read_scanlines(&decompress, &row, 1);
