@@ -45,7 +45,7 @@ static bool check_frame(struct wire_state *state, const struct wire_message *mes
 static bool check_part(uint32_t *received, const struct wire_message *message,
                        uint32_t limit, struct error *err) {
     uint32_t total = message->u.part.total;
-    if (total > limit || message->u.part.offset != *received ||
+    if (total > limit || total < *received || message->u.part.offset != *received ||
         message->payload_length > total - *received) {
         return broken(err, "a part out of place");
     }
