@@ -37,8 +37,9 @@ static bool merge(struct wire_message *last, const struct wire_message *message)
 
 /* What may be lost when a helper takes nothing any more. */
 static bool is_droppable(const struct wire_message *message) {
+    bool is_pointer = message->kind == WIRE_POINTER || message->kind == WIRE_MOTION;
     return !(message->kind == WIRE_KEY && !message->u.key.down) &&
-           !(message->kind == WIRE_POINTER && message->u.pointer.buttons == 0) &&
+           !(is_pointer && message->u.pointer.buttons == 0) &&
            message->kind != WIRE_RELEASE;
 }
 
