@@ -29,6 +29,7 @@ int signals_watch(void) {
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a write fails, and is cleaned up after */
     return wake_fd;
 }
 
