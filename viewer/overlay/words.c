@@ -43,6 +43,17 @@ static void find_font(char *path, size_t size) {
     FcFini();
 }
 
+/* Lines of about the same length, so that no word is left alone on the last one. */
+static int even_width(TTF_Font *font, const char *text, int width) {
+    int whole = 0;
+    if (TTF_SizeUTF8(font, text, &whole, NULL) != 0 || whole <= width) {
+        return width;
+    }
+    int lines = (whole + width - 1) / width;
+    int even = whole / lines * 9 / 8;
+    return even < width ? even : width;
+}
+
 static SDL_Surface *render(const char *font_path, int pixels, const char *text,
                            SDL_Color colour, int width) {
     TTF_Font *font = text[0] ? TTF_OpenFont(font_path, pixels) : NULL;
@@ -50,8 +61,8 @@ static SDL_Surface *render(const char *font_path, int pixels, const char *text,
         return NULL;
     }
     TTF_SetFontWrappedAlign(font, TTF_WRAPPED_ALIGN_CENTER);
-    SDL_Surface *surface =
-        TTF_RenderUTF8_Blended_Wrapped(font, text, colour, (Uint32)width);
+    SDL_Surface *surface = TTF_RenderUTF8_Blended_Wrapped(
+        font, text, colour, (Uint32)even_width(font, text, width));
     TTF_CloseFont(font);
     return surface;
 }
@@ -145,7 +156,7 @@ static bool draw(const struct surface *picture, const struct error *reason,
     make_sentence(reason->hint, hint, sizeof hint);
     struct block blocks[BLOCKS] = {
         {render(font, pixels * 5 / 4, message, white, width), 0},
-        {render(font, pixels, hint, grey, width), pixels / 2},
+        {render(font, pixels, hint, grey, width), pixels * 3 / 4},
         {render(font, pixels * 7 / 8, "Esc or Q closes the window", faint, width),
          pixels},
     };

@@ -105,6 +105,16 @@ static void take_pointer_mode(struct window *window, bool is_absolute) {
     }
 }
 
+/* The first report is what a focus gained before it has been waiting for. */
+static void take_leds(struct window *window, unsigned leds) {
+    bool is_first = !window->keyboard.locks.known;
+    locks_report(&window->keyboard.locks, leds);
+    if (is_first && window->screen.window &&
+        SDL_GetKeyboardFocus() == window->screen.window) {
+        keyboard_focus(&window->keyboard, &window->sender);
+    }
+}
+
 static bool open_screen(struct window *window, struct error *err) {
     SDL_DisplayMode mode = {0};
     if (!screen_open(&window->screen, err) ||
@@ -152,7 +162,7 @@ static void take_event(struct window *window, const struct event *event) {
         cursor_move(&window->cursor, event->u.position.x, event->u.position.y);
         break;
     case EVENT_LEDS:
-        locks_report(&window->keyboard.locks, event->u.leds);
+        take_leds(window, event->u.leds);
         break;
     case EVENT_TITLE:
         update_title(window);

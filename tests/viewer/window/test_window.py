@@ -28,9 +28,14 @@ class Viewer:
 
     def __init__(self, server, *options, environment=None):
         self.server = server
+        environment = dict(server.environment, **(environment or {}))
+        if "--texture" in options:
+            # not by GL in software, which leaks and is slow
+            environment["SDL_RENDER_DRIVER"] = "software"
         self.process = subprocess.Popen(
-            [HOST, MODULE, *options], env=dict(server.environment, **(environment or {})),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [HOST, MODULE, *options], env=environment, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True)
+        server.viewers.append(self.process)
         self.lines = queue.Queue()
         self.seen = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -173,7 +178,7 @@ def case_closed_before_picture(server):
 def case_mode_change(server):
     viewer = Viewer(server)
     viewer.picture(640, 480, 1)
-    for width, height, seed in ((800, 600, 2), (320, 200, 3), (1024, 768, 4)):
+    for width, height, seed in ((800, 600, 2), (320, 200, 3), (1000, 700, 4)):
         viewer.tell("size %d %d" % (width, height),
                     "paint %d 0 0 %d %d" % (seed, width, height),
                     "frame 0 0 %d %d" % (width, height))
@@ -564,6 +569,7 @@ def main():
             failed += 1
             print("FAILED %s" % name, flush=True)
             traceback.print_exc()
+        servers[manager].end_viewers()
     for server in servers.values():
         server.close()
     print("%d passed, %d failed" % (len(cases) - failed, failed))

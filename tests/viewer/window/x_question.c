@@ -24,7 +24,7 @@ static int print_cursor(Display *display) {
     }
     unsigned middle = image->height / 2u * image->width + image->width / 2u;
     printf("%u %u %u %u %lx\n", image->width, image->height, image->xhot, image->yhot,
-           image->pixels[middle]);
+           image->pixels[middle] & 0xffffffff);
     XFree(image);
     return 0;
 }

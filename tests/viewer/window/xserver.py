@@ -41,13 +41,22 @@ class XServer:
             self.display = ":" + said.readline().strip()
         self.environment = dict(os.environ, DISPLAY=self.display, SDL_VIDEODRIVER="x11")
         self.environment.pop("WAYLAND_DISPLAY", None)
+        self.viewers = []
         self.manager = None
         if manager:
             self.manager = subprocess.Popen(["openbox"], env=self.environment,
+                                            stdout=subprocess.DEVNULL,
                                             stderr=subprocess.DEVNULL)
             wait_for(lambda: "_NET_SUPPORTED(" in self.run("xprop", "-root"), "manager")
 
+    def end_viewers(self):
+        for process in self.viewers:
+            process.kill()
+            process.wait()
+        self.viewers.clear()
+
     def close(self):
+        self.end_viewers()
         for process in (self.manager, self.server):
             if process:
                 process.terminate()
