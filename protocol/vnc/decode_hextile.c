@@ -55,11 +55,7 @@ static bool paint_subrect(const struct hextile *hextile, struct tile tile,
         return false;
     }
     uint32_t *row = tile.pixels + (size_t)y * hextile->stride + x;
-    for (; h > 0; h--, row += hextile->stride) {
-        for (int32_t i = 0; i < w; i++) {
-            row[i] = pixel;
-        }
-    }
+    pixels_fill_area(row, hextile->stride, w, h, pixel);
     return true;
 }
 

@@ -120,17 +120,16 @@ static bool has_index_past(const uint8_t *row, size_t width, unsigned bits,
     }
 }
 
-static void paint_packed_row(uint32_t *to, const uint8_t *row, size_t width,
-                             unsigned bits, const uint32_t *palette) {
-    switch (bits) {
-    case 1:
-        pixels_from_bits(to, row, width, palette);
-        break;
-    case 2:
-        pixels_from_pairs(to, row, width, palette);
-        break;
-    default:
-        pixels_from_nibbles(to, row, width, palette);
+static void paint_bits(const struct tile *tile, const uint8_t *rows, size_t row_bytes,
+                       unsigned bits, const uint32_t palette[TILE_PACKED_MAX]) {
+    if (bits > 1) {
+        pixels_from_packed(tile->pixels, tile->stride, tile->width, tile->height, rows,
+                           bits, palette);
+        return;
+    }
+    for (int32_t y = 0; y < tile->height; y++, rows += row_bytes) {
+        pixels_from_bits(tile->pixels + (size_t)y * tile->stride, rows,
+                         (size_t)tile->width, palette);
     }
 }
 
@@ -145,13 +144,13 @@ static bool paint_packed(const struct tile *tile, struct input *input, unsigned 
     if (input_left(input) < row_bytes * (size_t)tile->height) {
         return fail_short(err);
     }
+    const uint8_t *rows = input->at;
     for (int32_t y = 0; y < tile->height; y++, input->at += row_bytes) {
         if (has_index_past(input->at, (size_t)tile->width, bits, count)) {
             return fail_index(err);
         }
-        paint_packed_row(tile->pixels + (size_t)y * tile->stride, input->at,
-                         (size_t)tile->width, bits, palette);
     }
+    paint_bits(tile, rows, row_bytes, bits, palette);
     return true;
 }
 

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/vnc/pixels.h"
 
-#include <string.h>
-
 #if defined(__x86_64__)
 #include <tmmintrin.h>
 #endif
 
-typedef uint32_t quad __attribute__((vector_size(16)));
 typedef uint8_t octets __attribute__((vector_size(16)));
 
 /* Sixteen bytes are read for four pixels, so the last few go one by one. */
@@ -27,6 +24,24 @@ typedef uint8_t octets __attribute__((vector_size(16)));
     } while (0)
 #define RED_FIRST 2, 1, 0, 16, 5, 4, 3, 16, 8, 7, 6, 16, 11, 10, 9, 16
 #define BLUE_FIRST 0, 1, 2, 16, 3, 4, 5, 16, 6, 7, 8, 16, 9, 10, 11, 16
+
+/* Two or four bits a pixel. */
+static inline void packed_row(uint32_t *to, const uint8_t *from, size_t count,
+                              unsigned bits, const uint32_t palette[16]) {
+    unsigned mask = (1u << bits) - 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i * bits;
+        to[i] = palette[from[at / 8] >> (8 - bits - at % 8) & mask];
+    }
+}
+
+static void packed_plain(uint32_t *to, size_t stride, int32_t width, int32_t height,
+                         const uint8_t *from, unsigned bits, const uint32_t palette[16]) {
+    size_t row_bytes = ((size_t)width * bits + 7) / 8;
+    for (int32_t y = 0; y < height; y++, to += stride, from += row_bytes) {
+        packed_row(to, from, (size_t)width, bits, palette);
+    }
+}
 
 #if defined(__x86_64__)
 /* The byte shuffle is not in every 64-bit x86 processor, so it is asked for. */
@@ -67,26 +82,63 @@ SHUFFLED inline void look_up(uint32_t *to, __m128i indices, const struct channel
     _mm_storeu_si128(out + 3, _mm_unpackhi_epi16(high, high_red));
 }
 
-/* Both return how many pixels they did, a multiple of 16. */
-SHUFFLED size_t nibbles_shuffled(uint32_t *to, const uint8_t *from, size_t count,
-                                 const uint32_t palette[16]) {
-    const struct channels channels = {channel_of(palette, 0), channel_of(palette, 8),
-                                      channel_of(palette, 16)};
+SHUFFLED inline struct channels channels_of(const uint32_t palette[16]) {
+    return (struct channels){channel_of(palette, 0), channel_of(palette, 8),
+                             channel_of(palette, 16)};
+}
+
+/* These return how many pixels they did, a multiple of 16. */
+SHUFFLED inline size_t nibbles_shuffled(uint32_t *to, const uint8_t *from, size_t count,
+                                        const struct channels *channels) {
     const __m128i mask = _mm_set1_epi8(15);
     size_t done = 0;
     for (; done + 16 <= count; done += 16) {
         __m128i bytes = _mm_loadl_epi64((const __m128i *)(from + done / 2));
         __m128i first = _mm_and_si128(_mm_srli_epi16(bytes, 4), mask);
         __m128i second = _mm_and_si128(bytes, mask);
-        look_up(to + done, _mm_unpacklo_epi8(first, second), &channels);
+        look_up(to + done, _mm_unpacklo_epi8(first, second), channels);
     }
     return done;
 }
 
+/* Pixels 0 and 2 of a byte are looked up by their bits in place, as 0, 4, 8 or 12. */
+SHUFFLED inline size_t pairs_shuffled(uint32_t *to, const uint8_t *from, size_t count,
+                                      const struct channels *channels) {
+    const __m128i each = _mm_setr_epi8(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+    const __m128i place = _mm_set1_epi32(0x030c30c0);
+    const __m128i mask = _mm_set1_epi8(15);
+    size_t done = 0;
+    for (; done + 16 <= count; done += 16) {
+        int four;
+        memcpy(&four, from + done / 4, sizeof four);
+        __m128i bits =
+            _mm_and_si128(_mm_shuffle_epi8(_mm_cvtsi32_si128(four), each), place);
+        __m128i high = _mm_and_si128(_mm_srli_epi16(bits, 4), mask);
+        look_up(to + done, _mm_or_si128(high, _mm_and_si128(bits, mask)), channels);
+    }
+    return done;
+}
+
+SHUFFLED void packed_shuffled(uint32_t *to, size_t stride, int32_t width, int32_t height,
+                              const uint8_t *from, unsigned bits,
+                              const uint32_t palette[16]) {
+    uint32_t places[16];
+    size_t row_bytes = ((size_t)width * bits + 7) / 8;
+    for (unsigned i = 0; i < 16; i++) {
+        places[i] = palette[bits == 4 ? i : i < 4 ? i : i / 4];
+    }
+    const struct channels channels = channels_of(places);
+    for (int32_t y = 0; y < height; y++, to += stride, from += row_bytes) {
+        size_t done = bits == 2 ? pairs_shuffled(to, from, (size_t)width, &channels)
+                                : nibbles_shuffled(to, from, (size_t)width, &channels);
+        packed_row(to + done, from + done * bits / 8, (size_t)width - done, bits,
+                   palette);
+    }
+}
+
 SHUFFLED size_t indices_shuffled(uint32_t *to, const uint8_t *from, size_t count,
                                  const uint32_t palette[16]) {
-    const struct channels channels = {channel_of(palette, 0), channel_of(palette, 8),
-                                      channel_of(palette, 16)};
+    const struct channels channels = channels_of(palette);
     size_t done = 0;
     for (; done + 16 <= count; done += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(from + done));
@@ -108,10 +160,10 @@ static void bgr_shuffled(uint32_t *to, const uint8_t *from, size_t count) {
     THREE_TO_FOUR(to, from, count, pixels_get_bgr, BLUE_FIRST);
 }
 
-static size_t nibbles_shuffled(uint32_t *to, const uint8_t *from, size_t count,
-                               const uint32_t palette[16]) {
-    (void)to, (void)from, (void)count, (void)palette;
-    return 0;
+static void packed_shuffled(uint32_t *to, size_t stride, int32_t width, int32_t height,
+                            const uint8_t *from, unsigned bits,
+                            const uint32_t palette[16]) {
+    packed_plain(to, stride, width, height, from, bits, palette);
 }
 
 static size_t indices_shuffled(uint32_t *to, const uint8_t *from, size_t count,
@@ -151,16 +203,16 @@ void pixels_from_bgr(uint32_t *to, const uint8_t *from, size_t count) {
 
 void pixels_from_bits(uint32_t *to, const uint8_t *from, size_t count,
                       const uint32_t palette[2]) {
-    const quad high = {0x80, 0x40, 0x20, 0x10};
-    const quad low = {0x08, 0x04, 0x02, 0x01};
-    const quad first = {palette[0], palette[0], palette[0], palette[0]};
+    const pixels_quad high = {0x80, 0x40, 0x20, 0x10};
+    const pixels_quad low = {0x08, 0x04, 0x02, 0x01};
+    const pixels_quad first = {palette[0], palette[0], palette[0], palette[0]};
     const uint32_t both = palette[0] ^ palette[1];
-    const quad change = {both, both, both, both};
+    const pixels_quad change = {both, both, both, both};
     size_t whole = count / 8;
     for (size_t i = 0; i < whole; i++, to += 8) {
-        const quad bits = {from[i], from[i], from[i], from[i]};
-        quad left = first ^ (change & (quad)((bits & high) != 0));
-        quad right = first ^ (change & (quad)((bits & low) != 0));
+        const pixels_quad bits = {from[i], from[i], from[i], from[i]};
+        pixels_quad left = first ^ (change & (pixels_quad)((bits & high) != 0));
+        pixels_quad right = first ^ (change & (pixels_quad)((bits & low) != 0));
         memcpy(to, &left, sizeof left);
         memcpy(to + 4, &right, sizeof right);
     }
@@ -169,36 +221,12 @@ void pixels_from_bits(uint32_t *to, const uint8_t *from, size_t count,
     }
 }
 
-void pixels_from_pairs(uint32_t *to, const uint8_t *from, size_t count,
-                       const uint32_t palette[4]) {
-    size_t whole = count / 4;
-    for (size_t i = 0; i < whole; i++, to += 4) {
-        unsigned bits = from[i];
-        to[0] = palette[bits >> 6];
-        to[1] = palette[bits >> 4 & 3];
-        to[2] = palette[bits >> 2 & 3];
-        to[3] = palette[bits & 3];
-    }
-    for (size_t i = 0; i < count % 4; i++) {
-        to[i] = palette[from[whole] >> (6 - 2 * i) & 3];
-    }
-}
-
-void pixels_from_nibbles(uint32_t *to, const uint8_t *from, size_t count,
-                         const uint32_t palette[16]) {
+void pixels_from_packed(uint32_t *to, size_t stride, int32_t width, int32_t height,
+                        const uint8_t *from, unsigned bits, const uint32_t palette[16]) {
     if (shuffle_available()) {
-        size_t done = nibbles_shuffled(to, from, count, palette);
-        to += done;
-        from += done / 2;
-        count -= done;
-    }
-    size_t whole = count / 2;
-    for (size_t i = 0; i < whole; i++, to += 2) {
-        to[0] = palette[from[i] >> 4];
-        to[1] = palette[from[i] & 15];
-    }
-    if (count % 2) {
-        to[0] = palette[from[whole] >> 4];
+        packed_shuffled(to, stride, width, height, from, bits, palette);
+    } else {
+        packed_plain(to, stride, width, height, from, bits, palette);
     }
 }
 
@@ -220,13 +248,6 @@ bool pixels_from_indices(uint32_t *to, const uint8_t *from, size_t count,
         to[done] = palette[from[done]];
     }
     return count == 0 || greatest_of(from, count) < colours;
-}
-
-void pixels_fill_area(uint32_t *to, size_t stride, int32_t width, int32_t height,
-                      uint32_t pixel) {
-    for (int32_t y = 0; y < height; y++, to += stride) {
-        pixels_fill(to, pixel, (size_t)width);
-    }
 }
 
 void pixels_move_area(uint32_t *to, const uint32_t *from, size_t stride, int32_t width,
