@@ -43,7 +43,7 @@ class Machine:
              "-display", "none", "-vnc", f"unix:{self.vnc}",
              "-qmp", f"unix:{self.directory}/qmp",
              "-serial", f"unix:{self.directory}/serial", *arguments],
-            stdin=subprocess.DEVNULL)
+            stdin=subprocess.DEVNULL, env={**os.environ, "QEMU_AUDIO_DRV": "none"})
         self.control = listener["qmp"].accept()[0]
         self.serial = listener["serial"].accept()[0]
         for each in listener.values():
