@@ -101,7 +101,9 @@ enum wire_result wire_receive(int socket, struct wire_message *message, void *pa
     *fd = -1;
     do {
         length = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
-    } while (length < 0 && errno == EINTR);
+        /* An end that closes with messages unread has its peer told so, once, ahead of
+         * what it had still said: its last words. */
+    } while (length < 0 && (errno == EINTR || errno == ECONNRESET));
     if (length < 0) {
         return errno == EAGAIN ? WIRE_AGAIN : WIRE_GONE;
     }

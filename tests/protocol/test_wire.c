@@ -106,8 +106,22 @@ static void test_again_and_gone(void) {
     close(ends[1]);
     ends[1] = -1;
     CHECK_INT(wire_send(ends[0], &message, NULL, -1), WIRE_GONE);
-    /* What was sent and not read makes the first receive fail differently. */
     CHECK_INT(wire_receive(ends[0], &message, payload, &fd), WIRE_GONE);
+    CHECK_INT(wire_receive(ends[0], &message, payload, &fd), WIRE_GONE);
+    close(ends[0]);
+}
+
+/* An end that is gone with messages of ours unread: what it had said still counts. */
+static void test_last_words(void) {
+    struct wire_message message = {.kind = WIRE_KEY};
+    int fd;
+    begin();
+    CHECK_INT(wire_send(ends[0], &message, NULL, -1), WIRE_OK);
+    message.kind = WIRE_BELL;
+    CHECK_INT(wire_send(ends[1], &message, NULL, -1), WIRE_OK);
+    close(ends[1]);
+    CHECK_INT(wire_receive(ends[0], &message, payload, &fd), WIRE_OK);
+    CHECK_INT(message.kind, WIRE_BELL);
     CHECK_INT(wire_receive(ends[0], &message, payload, &fd), WIRE_GONE);
     close(ends[0]);
 }
@@ -185,6 +199,7 @@ static const struct check_case cases[] = {
     {"refuses-to-send", test_refuses_to_send},
     {"fd", test_fd},
     {"again-and-gone", test_again_and_gone},
+    {"last-words", test_last_words},
     {"malformed", test_malformed},
     {"too-many-fds", test_too_many_fds},
 };
