@@ -42,7 +42,8 @@ enum desktop_change desktop_read_extended(struct desktop *desktop, struct stream
     bool refused = reason == REASON_THIS_CLIENT && status != 0;
     bool for_good =
         refused && (status == STATUS_PROHIBITED || status == STATUS_INVALID_LAYOUT);
-    desktop->resizable = !for_good;
+    desktop->refused |= for_good;
+    desktop->resizable = !desktop->refused;
     if (reason == REASON_THIS_CLIENT) {
         desktop->asked = false;
     }

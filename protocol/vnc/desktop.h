@@ -23,6 +23,7 @@ struct desktop {
     pthread_mutex_t lock;
     uint16_t width, height;
     bool resizable; /* the server has sent ExtendedDesktopSize and not refused for good */
+    bool refused;   /* for good; what it says of later sizes does not take that back */
     bool asked;     /* one question at a time */
     uint32_t screen_id, screen_flags;
 };
