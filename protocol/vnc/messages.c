@@ -199,15 +199,16 @@ static bool begin(struct session *session, int fd, struct error *err) {
     uint16_t width = client->si.framebufferWidth;
     uint16_t height = client->si.framebufferHeight;
     desktop_set_size(&session->desktop, width, height);
-    messages_send_ready(session);
-    send_title(session, client->desktopName, strlen(client->desktopName));
-    if (!update_resize(session, width, height, err) ||
-        !announce_post(&session->writer, &session->start, err) ||
-        !pace_start(&session->pace, &session->writer, width, height, err)) {
+    if (!announce_post(&session->writer, &session->start, err)) {
         return false;
     }
+    /* Before READY, since the viewer may answer that with input; after the pixel format,
+     * since it may ask for an update. */
     atomic_store(&session->running, true);
-    return true;
+    messages_send_ready(session);
+    send_title(session, client->desktopName, strlen(client->desktopName));
+    return update_resize(session, width, height, err) &&
+           pace_start(&session->pace, &session->writer, width, height, err);
 }
 
 void messages_run(struct session *session, int fd, struct error *err) {

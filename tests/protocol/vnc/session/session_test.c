@@ -56,6 +56,7 @@ struct session_test *session_test_begin(int width, int height) {
     CHECK(length <= sizeof codes);
     CHECK_INT(recv(test->server, codes, length, MSG_WAITALL), length);
     server_expect_request(test, false, width, height);
+    server_sync(test);
     return test;
 }
 

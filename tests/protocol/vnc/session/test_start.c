@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first bytes of a connection, in both directions. */
+#include <sys/socket.h>
+
 #include "tests/protocol/vnc/session/session_test.h"
 
 /* All encodings that are announced beside the first five. */
@@ -217,6 +219,25 @@ static void input_too_early(void) {
     session_test_stop(test);
 }
 
+/* READY means that input goes to the server, behind the pixel format. */
+static void input_after_ready(void) {
+    for (int i = 0; i < 50; i++) {
+        struct session_test *test = session_test_start(NULL);
+        struct message init = {0};
+        struct wire_message refresh = {.kind = WIRE_REFRESH};
+        uint8_t start[1 + 20 + 4 + 20 * 4];
+        put_server_init(&init, 640, 480, "");
+        server_say(test, &init);
+        viewer_await(test, WIRE_READY);
+        viewer_send(test, &refresh);
+        CHECK_INT(recv(test->server, start, sizeof start, MSG_WAITALL), sizeof start);
+        CHECK(memcmp(start + 1, pixel_format, sizeof pixel_format) == 0);
+        server_expect_request(test, false, 640, 480);
+        server_expect_request(test, false, 640, 480);
+        session_test_stop(test);
+    }
+}
+
 static const struct check_case cases[] = {
     {"local_server", local_server},
     {"remote_server", remote_server},
@@ -229,6 +250,7 @@ static const struct check_case cases[] = {
     {"sizes_refused", sizes_refused},
     {"name_too_long", name_too_long},
     {"input_too_early", input_too_early},
+    {"input_after_ready", input_after_ready},
 };
 
 CHECK_MAIN(cases)
