@@ -26,6 +26,7 @@ struct console {
     struct framebuffer front;
     struct frame newest; /* damage adds up until it is taken */
     bool has_frame;      /* one that was not taken */
+    bool is_untrimmed;   /* the front may have pages past the current mode */
     struct outbox outbox;
     uint32_t *cursor; /* LIMIT_CURSOR_SIDE squared */
     char *text;       /* a guest text coming in, or a title */
@@ -139,7 +140,7 @@ static bool take_size(struct console *console, struct event *event, struct error
                          err)) {
         return false;
     }
-    framebuffer_trim(&console->front);
+    console->is_untrimmed = true;
     console->newest = (struct frame){.pixels = console->front.pixels,
                                      .width = console->front.width,
                                      .height = console->front.height};
@@ -151,6 +152,12 @@ static bool take_size(struct console *console, struct event *event, struct error
 
 static void take_frame(struct console *console, const struct wire_message *message,
                        struct event *event) {
+    /* Only now: until it sends a frame, the helper may be painting a larger mode that
+     * this side has not heard of. */
+    if (console->is_untrimmed) {
+        framebuffer_trim(&console->front);
+        console->is_untrimmed = false;
+    }
     damage_add_all(&console->newest.damage, &message->u.frame.damage);
     console->newest.sequence = message->u.frame.sequence;
     console->newest.complete = message->u.frame.complete != 0;
@@ -203,6 +210,12 @@ static bool take_text(struct console *console, const struct wire_message *messag
            text_event(console, EVENT_GUEST_TEXT, message->u.part.total, event);
 }
 
+/* Nothing more comes: nobody is to be woken for this console any more. */
+static void end_events(struct console *console) {
+    console->closed = true;
+    epoll_ctl(console->poll_fd, EPOLL_CTL_DEL, console->socket, NULL);
+}
+
 static void take_closed(struct console *console, struct event *event) {
     struct wire_error text;
     memcpy(&text, console->payload, sizeof text);
@@ -210,7 +223,7 @@ static void take_closed(struct console *console, struct event *event) {
     text.hint[sizeof text.hint - 1] = '\0';
     enum error_code code =
         error_code_known(text.code) ? (enum error_code)text.code : ERROR_PROTOCOL;
-    console->closed = true;
+    end_events(console);
     event->kind = EVENT_CLOSED;
     error_set(&event->u.error, code, "%s", text.message);
     error_hint(&event->u.error, "%s", text.hint);
@@ -218,7 +231,7 @@ static void take_closed(struct console *console, struct event *event) {
 
 static void close_with(struct console *console, struct event *event,
                        const struct error *err) {
-    console->closed = true;
+    end_events(console);
     event->kind = EVENT_CLOSED;
     event->u.error = *err;
 }
