@@ -15,6 +15,7 @@
 enum {
     PATIENCE_MILLISECONDS = 3000,
     COMMAND_MAX = 65536,
+    PID_LARGEST = 1 << 22,
 };
 
 static size_t read_file(const char *path, char *text, size_t size) {
@@ -69,19 +70,23 @@ static bool is_pid_file(const char *name) {
     return dot && strcmp(dot, ".pid") == 0;
 }
 
+/* -1 when the file has no pid in it. */
+static pid_t read_pid(const char *folder, const char *name) {
+    char path[600], text[32];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    read_file(path, text, sizeof text);
+    long pid = strtol(text, NULL, 10);
+    return pid > 1 && pid <= PID_LARGEST ? (pid_t)pid : -1;
+}
+
 unsigned leftover_end_guests(const char *root) {
-    char folder[300], path[600], text[32];
+    char folder[300];
     unsigned ended = 0;
     snprintf(folder, sizeof folder, "%s/run/qemu", root);
     DIR *entries = opendir(folder);
     for (struct dirent *entry; entries && (entry = readdir(entries));) {
-        if (!is_pid_file(entry->d_name)) {
-            continue;
-        }
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        read_file(path, text, sizeof text);
-        long pid = strtol(text, NULL, 10);
-        if (pid > 1 && pid <= 4194304 && end_process((pid_t)pid, root)) {
+        pid_t pid = is_pid_file(entry->d_name) ? read_pid(folder, entry->d_name) : -1;
+        if (pid > 0 && end_process(pid, root)) {
             ended++;
         }
     }

@@ -45,6 +45,10 @@ static bool explain(struct error *err, const virError *failure, const char *uri,
     }
     snprintf(what, sizeof what, "cannot connect to %s", name);
     failure_set_from(err, failure, ERROR_CONNECT, what);
+    if (failure && failure->message && strstr(failure->message, "'libvirt-qemu'")) {
+        return error_hint(err, "install libvirt-daemon-system, which makes that user, or "
+                               "do not run this as root");
+    }
     if (uri && strstr(uri, "://") && !strstr(uri, ":///")) {
         /* The hints of this machine do not fit another. */
         error_hint(err,

@@ -4,13 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "protocol/libvirt/failure.h"
-#include "protocol/libvirt/watchdog.h"
 
 /* The handler's end of the pipe: a handler has no other way to reach it. */
 static volatile sig_atomic_t signal_pipe = -1;
@@ -24,7 +21,6 @@ static void on_terminate(int number) {
 
 bool create_init(struct create *create) {
     create->guest = NULL;
-    create->watchdog = -1;
     return pipe2(create->signals, O_CLOEXEC | O_NONBLOCK) == 0;
 }
 
@@ -42,21 +38,19 @@ static void die_gently(struct create *create) {
 
 virDomainPtr create_guest(struct create *create, virConnectPtr connection,
                           const char *xml, struct error *err) {
-    char *uri = virConnectGetURI(connection);
-    die_gently(create);
     if (create->guest) {
         error_set(err, ERROR_USAGE, "a guest was made already");
-    } else if (uri && watchdog_start(uri, &create->watchdog, err)) {
-        create->guest = virDomainCreateXML(connection, xml, VIR_DOMAIN_START_AUTODESTROY);
-        if (!create->guest) {
-            /* The embedded driver knows no such flag. */
-            create->guest = virDomainCreateXML(connection, xml, 0);
-        }
-        if (!create->guest) {
-            failure_set(err, ERROR_ACTION, "libvirt does not start the guest");
-        }
+        return NULL;
     }
-    free(uri);
+    die_gently(create);
+    create->guest = virDomainCreateXML(connection, xml, VIR_DOMAIN_START_AUTODESTROY);
+    if (!create->guest) {
+        /* The embedded driver knows no such flag. */
+        create->guest = virDomainCreateXML(connection, xml, 0);
+    }
+    if (!create->guest) {
+        failure_set(err, ERROR_ACTION, "libvirt does not start the guest");
+    }
     return create->guest;
 }
 
@@ -65,8 +59,5 @@ void create_finish(struct create *create) {
         virDomainDestroy(create->guest);
         virDomainFree(create->guest);
         create->guest = NULL;
-    }
-    if (create->watchdog >= 0) {
-        close(create->watchdog);
     }
 }

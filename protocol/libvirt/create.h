@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Making a guest that must not outlive this process: destroyed in order at the end, on
- * SIGTERM and when the viewer dies; a watchdog process ends QEMU where this process is
- * killed before it can.
+ * SIGTERM and when the viewer dies. Where this process is killed before it can, its
+ * supervisor ends QEMU (supervisor.h).
  */
 #ifndef PROTOCOL_LIBVIRT_CREATE_H
 #define PROTOCOL_LIBVIRT_CREATE_H
@@ -15,7 +15,6 @@
 struct create {
     virDomainPtr guest; /* NULL: none was made */
     int signals[2];     /* a pipe that the signal handler writes to */
-    int watchdog;       /* the watchdog ends when this is closed; -1 = none */
 };
 
 bool create_init(struct create *create);

@@ -50,7 +50,8 @@ bool failure_set_from(struct error *err, const virError *failure,
             return failures[i].hint ? error_hint(err, "%s", failures[i].hint) : false;
         }
     }
-    return error_set(err, fallback, "%s: %s", what, words);
+    error_set(err, fallback, "%s: %s", what, words);
+    return fallback == ERROR_CONNECT ? error_hint(err, HINT_URI) : false;
 }
 
 bool failure_set(struct error *err, enum error_code fallback, const char *what) {

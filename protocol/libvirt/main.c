@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "protocol/libvirt/session.h"
-#include "protocol/libvirt/watchdog.h"
 #include "protocol/wire.h"
 
 /* No rlimits and no PR_SET_NO_NEW_PRIVS here: libvirt starts ssh and, for
  * qemu:///session, a daemon that would inherit them and give them to every guest. */
 int main(int argc, char **argv) {
+    (void)argv;
     int type;
     socklen_t size = sizeof type;
-    if (argc == 3 && strcmp(argv[1], "--watchdog") == 0) {
-        return watchdog_run(argv[2]);
-    }
     if (argc > 1 || getsockopt(WIRE_HELPER_FD, SOL_SOCKET, SO_TYPE, &type, &size) < 0 ||
         type != SOCK_SEQPACKET) {
         fprintf(stderr, "oriel-libvirt is a helper program that oriel starts\n");

@@ -16,6 +16,7 @@
 #include "protocol/libvirt/failure.h"
 #include "protocol/libvirt/guests.h"
 #include "protocol/libvirt/open.h"
+#include "protocol/libvirt/supervisor.h"
 
 struct session {
     int wire;
@@ -285,6 +286,11 @@ static bool open_connection(struct session *session) {
         return false;
     }
     failure_silence();
+    if (supervisor_needed((const char *)session->payload) &&
+        !supervisor_split(session->wire, &err)) {
+        close_with(session, &err);
+        return false;
+    }
     if (!initialise()) {
         failure_set(&err, ERROR_INTERNAL, "libvirt does not start");
         close_with(session, &err);

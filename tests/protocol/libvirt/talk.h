@@ -53,10 +53,10 @@ static inline struct hypervisor *talk_connect(const char *uri) {
     return hypervisor;
 }
 
-/* The process behind it: the newest child of this one. */
-static inline pid_t talk_helper_pid(void) {
+/* The newest child of a process. */
+static inline pid_t talk_child_of(pid_t parent) {
     char path[64], text[256] = "";
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
     FILE *file = fopen(path, "r");
     CHECK(file != NULL);
     CHECK(fgets(text, sizeof text, file) != NULL);

@@ -6,7 +6,7 @@
 #include <libvirt/virterror.h>
 
 #include "protocol/libvirt/failure.h"
-#include "protocol/libvirt/watchdog.h"
+#include "protocol/libvirt/supervisor.h"
 #include "tests/check.h"
 
 static void expect_host(const char *uri, bool local, const char *expected) {
@@ -79,23 +79,20 @@ static void denials(void) {
     CHECK(!failure_is_denial(NULL));
 }
 
-static void roots(void) {
-    char root[32];
-    CHECK(watchdog_root_of("qemu:///embed?root=/tmp/oriel-x", root, sizeof root));
-    CHECK_TEXT(root, "/tmp/oriel-x");
-    CHECK(watchdog_root_of("qemu:///embed?root=/a%20b&x=1", root, sizeof root));
-    CHECK_TEXT(root, "/a b");
-    CHECK(!watchdog_root_of("qemu:///embed", root, sizeof root));
-    CHECK(!watchdog_root_of("qemu:///embed?root=relative", root, sizeof root));
-    CHECK(!watchdog_root_of("qemu:///system?root=/tmp/x", root, sizeof root));
-    CHECK(!watchdog_root_of("qemu:///embed?root=/0123456789012345678901234567890123",
-                            root, sizeof root));
+static void supervised(void) {
+    CHECK(supervisor_needed("qemu:///embed?root=/tmp/oriel-x"));
+    CHECK(supervisor_needed("qemu:///embed"));
+    CHECK(!supervisor_needed("qemu:///system"));
+    CHECK(!supervisor_needed("qemu+ssh://host/embed"));
+    CHECK(!supervisor_needed("test:///embed"));
+    CHECK(!supervisor_needed(""));
+    CHECK(!supervisor_needed("::::"));
 }
 
 static const struct check_case cases[] = {
     {"hosts", hosts},       {"long-host", long_host},
     {"failures", failures}, {"hostile-words", hostile_words},
-    {"denials", denials},   {"roots", roots},
+    {"denials", denials},   {"supervised", supervised},
 };
 
 CHECK_MAIN(cases)

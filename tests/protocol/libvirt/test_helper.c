@@ -265,7 +265,7 @@ static void hang(void) {
 
 static void helper_killed(void) {
     struct hypervisor *hypervisor = talk_connect(make_node(WEB));
-    CHECK(kill(talk_helper_pid(), SIGKILL) == 0);
+    CHECK(kill(talk_child_of(getpid()), SIGKILL) == 0);
     struct hypervisor_event event = talk_next(hypervisor);
     CHECK_INT(event.kind, HYPERVISOR_CLOSED);
     CHECK_INT(event.u.error.code, ERROR_CONNECTION_LOST);
