@@ -102,7 +102,7 @@ static void send_input(struct program *program, const struct wire_message *messa
             break;
         case WIRE_MOTION:
             program->is_relative = true;
-            pointer_send_motion(client, message);
+            pointer_send_motion(client, message, extended);
             break;
         default:
             pointer_send_wheel(client, message, extended, program->is_relative);

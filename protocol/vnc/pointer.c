@@ -23,26 +23,37 @@ static void put_u16(uint8_t *bytes, int32_t value) {
     bytes[1] = (uint8_t)value;
 }
 
+/* Own bytes, with a seventh where bit 7 says so. */
+static void send_bytes(rfbClient *client, int32_t x, int32_t y, uint32_t buttons,
+                       bool extended) {
+    uint8_t message[7] = {POINTER_MESSAGE, (uint8_t)buttons};
+    unsigned length = 6;
+    put_u16(message + 2, x);
+    put_u16(message + 4, y);
+    if (extended && buttons >> 7) {
+        message[1] |= MORE_BUTTONS;
+        message[6] = (uint8_t)(buttons >> 7);
+        length = 7;
+    }
+    WriteToRFBServer(client, (const char *)message, length);
+}
+
 static void send_at(rfbClient *client, int32_t x, int32_t y, uint32_t buttons,
                     bool extended) {
     x = clamp(x, 0, UINT16_MAX);
     y = clamp(y, 0, UINT16_MAX);
     if (extended && buttons >> 7) {
-        uint8_t message[7] = {POINTER_MESSAGE, (buttons & 0x7f) | MORE_BUTTONS};
-        put_u16(message + 2, x);
-        put_u16(message + 4, y);
-        message[6] = (uint8_t)(buttons >> 7);
-        WriteToRFBServer(client, (const char *)message, sizeof message);
+        send_bytes(client, x, y, buttons, extended);
         return;
     }
-    SendPointerEvent(client, x, y, (int)(buttons & (extended ? 0x7f : 0xff)));
+    SendPointerEvent(client, x, y, (int)(buttons & 0xff));
 }
 
-static void send_moved(rfbClient *client, int32_t dx, int32_t dy, uint32_t buttons) {
-    uint8_t message[6] = {POINTER_MESSAGE, (uint8_t)buttons};
-    put_u16(message + 2, RELATIVE_CENTRE + clamp(dx, -RELATIVE_CENTRE, RELATIVE_CENTRE));
-    put_u16(message + 4, RELATIVE_CENTRE + clamp(dy, -RELATIVE_CENTRE, RELATIVE_CENTRE));
-    WriteToRFBServer(client, (const char *)message, sizeof message);
+static void send_moved(rfbClient *client, int32_t dx, int32_t dy, uint32_t buttons,
+                       bool extended) {
+    dx = clamp(dx, -RELATIVE_CENTRE, RELATIVE_CENTRE);
+    dy = clamp(dy, -RELATIVE_CENTRE, RELATIVE_CENTRE);
+    send_bytes(client, RELATIVE_CENTRE + dx, RELATIVE_CENTRE + dy, buttons, extended);
 }
 
 void pointer_send(rfbClient *client, const struct wire_message *pointer, bool extended) {
@@ -50,15 +61,16 @@ void pointer_send(rfbClient *client, const struct wire_message *pointer, bool ex
             pointer->u.pointer.buttons, extended);
 }
 
-void pointer_send_motion(rfbClient *client, const struct wire_message *motion) {
+void pointer_send_motion(rfbClient *client, const struct wire_message *motion,
+                         bool extended) {
     send_moved(client, motion->u.pointer.x, motion->u.pointer.y,
-               motion->u.pointer.buttons);
+               motion->u.pointer.buttons, extended);
 }
 
 static void send_buttons(rfbClient *client, const struct wire_message *wheel,
                          uint32_t buttons, bool extended, bool relative) {
     if (relative) {
-        send_moved(client, 0, 0, buttons);
+        send_moved(client, 0, 0, buttons, extended);
     } else {
         send_at(client, wheel->u.pointer.x, wheel->u.pointer.y, buttons, extended);
     }
@@ -67,7 +79,7 @@ static void send_buttons(rfbClient *client, const struct wire_message *wheel,
 static void click(rfbClient *client, const struct wire_message *wheel, uint32_t button,
                   int32_t times, bool extended, bool relative) {
     uint32_t held = wheel->u.pointer.buttons;
-    for (int32_t i = 0; i < times && i < CLICKS_MAX; i++) {
+    for (int32_t i = 0; i < times; i++) {
         send_buttons(client, wheel, held | button, extended, relative);
         send_buttons(client, wheel, held, extended, relative);
     }
@@ -75,8 +87,8 @@ static void click(rfbClient *client, const struct wire_message *wheel, uint32_t 
 
 void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel,
                         bool extended, bool relative) {
-    int32_t x = wheel->u.pointer.wheel_x;
-    int32_t y = wheel->u.pointer.wheel_y;
+    int32_t x = clamp(wheel->u.pointer.wheel_x, -CLICKS_MAX, CLICKS_MAX);
+    int32_t y = clamp(wheel->u.pointer.wheel_y, -CLICKS_MAX, CLICKS_MAX);
     click(client, wheel, WHEEL_UP, y, extended, relative);
     click(client, wheel, WHEEL_DOWN, -y, extended, relative);
     click(client, wheel, WHEEL_RIGHT, x, extended, relative);

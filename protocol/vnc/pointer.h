@@ -14,7 +14,8 @@
 
 /* `extended`: the server takes more than eight buttons. */
 void pointer_send(rfbClient *client, const struct wire_message *pointer, bool extended);
-void pointer_send_motion(rfbClient *client, const struct wire_message *motion);
+void pointer_send_motion(rfbClient *client, const struct wire_message *motion,
+                         bool extended);
 /* Clicks at the position, in absolute mode or (`relative`) without one. */
 void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel,
                         bool extended, bool relative);
