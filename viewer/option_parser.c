@@ -185,12 +185,21 @@ bool option_parser_run(struct options *options, unsigned command, int count,
     return true;
 }
 
-bool option_parser_takes_next(const char *word) {
-    const struct option_row *row = NULL;
-    if (word[0] == '-' && word[1] == '-') {
-        row = find_name(word + 2, strlen(word + 2));
-    } else if (word[0] == '-' && word[1] != '\0') {
-        row = find_letter(word[strlen(word) - 1]);
+/* The first letter that has a value takes the rest of its word, if there is any. */
+static bool letters_take_next(const char *letters) {
+    for (const char *letter = letters; *letter; letter++) {
+        const struct option_row *row = find_letter(*letter);
+        if (!row || row->argument) {
+            return row && letter[1] == '\0';
+        }
     }
-    return row && row->argument;
+    return false;
+}
+
+bool option_parser_takes_next(const char *word) {
+    if (word[0] == '-' && word[1] == '-') {
+        const struct option_row *row = find_name(word + 2, strlen(word + 2));
+        return row && row->argument;
+    }
+    return word[0] == '-' && letters_take_next(word + 1);
 }
