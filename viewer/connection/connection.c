@@ -368,6 +368,7 @@ static bool take_console(struct connection *connection, struct event *event) {
             return false;
         }
         connection->closed = true;
+        connection->deadline_ms = -1;
         return true;
     default:
         return true;
