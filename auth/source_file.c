@@ -109,6 +109,7 @@ static int open_file(const char *path, const char *name, struct error *err) {
     } else if (fd < 0) {
         error_set_errno(err, ERROR_USAGE, errno, "cannot read the password file %s",
                         name);
+        error_hint(err, "is the name right, and may this user read it?");
     }
     return fd;
 }

@@ -73,8 +73,9 @@ static bool refuse(struct rfb_session *session, uint32_t result, bool with_passw
     }
     const char *between = reason[0] ? ": " : "";
     if (!with_password) {
-        return error_set(err, ERROR_CONNECT, "%s refused the connection%s%s", server,
-                         between, reason);
+        error_set(err, ERROR_CONNECT, "%s refused the connection%s%s", server, between,
+                  reason);
+        return error_hint(err, "the server's own settings and log say more");
     }
     session->password_refused = result != RESULT_TOO_MANY;
     if (result == RESULT_TOO_MANY) {
@@ -82,8 +83,10 @@ static bool refuse(struct rfb_session *session, uint32_t result, bool with_passw
                   server, between, reason);
         return error_hint(err, "wait a while after too many wrong passwords");
     }
-    return error_set(err, ERROR_AUTHENTICATION, "%s refused the password%s%s", server,
-                     between, reason);
+    error_set(err, ERROR_AUTHENTICATION, "%s refused the password%s%s", server, between,
+              reason);
+    return error_hint(err, "is it this display's password? the first %d bytes count",
+                      DES_KEY_SIZE);
 }
 
 static bool read_result(struct rfb_session *session, bool with_password,

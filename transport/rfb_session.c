@@ -87,6 +87,7 @@ bool rfb_session_refused(struct rfb_session *session, struct error *err) {
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         code = strcasestr(reason, signs[i]) ? ERROR_AUTHENTICATION : code;
     }
-    return error_set(err, code, "%s refused the connection%s%s", server,
-                     reason[0] ? ": " : "", reason);
+    error_set(err, code, "%s refused the connection%s%s", server, reason[0] ? ": " : "",
+              reason);
+    return error_hint(err, "the server's own settings and log say more");
 }

@@ -86,11 +86,14 @@ static void harden(void) {
 #endif
 }
 
-static int finish(bool good, const struct error *err) {
+static int finish(bool good, struct error *err) {
     if (signals_received()) {
         return 128 + signals_received();
     }
     if (!good) {
+        if (err->code == ERROR_USAGE && !err->hint[0]) {
+            error_hint(err, "oriel --help shows what can be said");
+        }
         print_error(err);
     }
     return good ? 0 : (int)err->code;

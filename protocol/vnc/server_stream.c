@@ -6,6 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "protocol/serve.h"
+
+enum {
+    SILENCE_MS = 10000
+};
+
 static size_t take_buffered(rfbClient *client, void *data, size_t most) {
     size_t length = client->buffered < most ? client->buffered : most;
     memcpy(data, client->bufoutptr, length);
@@ -14,8 +20,25 @@ static size_t take_buffered(rfbClient *client, void *data, size_t most) {
     return length;
 }
 
+void server_stream_report(struct session *session, bool silent) {
+    if (session->silent != silent) {
+        session->silent = silent;
+        serve_send_number(session->wire, WIRE_SILENCE, silent);
+    }
+}
+
+/* In the middle of a message there is nothing to ask the server. */
+static void await_more(struct session *session) {
+    struct pollfd waiting = {.fd = session->client->sock, .events = POLLIN};
+    while (poll(&waiting, 1, SILENCE_MS) == 0) {
+        server_stream_report(session, true);
+    }
+    server_stream_report(session, false);
+}
+
 static size_t read_some(void *context, void *data, size_t most, struct error *err) {
-    rfbClient *client = context;
+    struct session *session = context;
+    rfbClient *client = session->client;
     if (client->buffered > 0) {
         return take_buffered(client, data, most);
     }
@@ -25,10 +48,10 @@ static size_t read_some(void *context, void *data, size_t most, struct error *er
             return (size_t)length;
         }
         if (length < 0 && errno == EAGAIN) {
-            struct pollfd waiting = {.fd = client->sock, .events = POLLIN};
-            poll(&waiting, 1, -1);
+            await_more(session);
         } else if (length == 0) {
             error_set(err, ERROR_CONNECTION_LOST, "the server closed the connection");
+            error_hint(err, "has the guest ended, or did another viewer take over?");
             return 0;
         } else if (errno != EINTR) {
             error_set_errno(err, ERROR_CONNECTION_LOST, errno,
@@ -51,10 +74,10 @@ static bool read_all(void *context, void *data, size_t length, struct error *err
     return true;
 }
 
-void server_stream_init(struct stream *stream, rfbClient *client) {
+void server_stream_init(struct stream *stream, struct session *session) {
     stream->read = read_all;
     stream->read_some = read_some;
-    stream->context = client;
+    stream->context = session;
     stream->start = 0;
     stream->end = 0;
 }
