@@ -428,10 +428,18 @@ static void set_hints(void) {
     }
 }
 
+/* Where there is no display SDL may draw into memory, which nobody would see. */
+static bool has_display(void) {
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return SDL_getenv("SDL_VIDEODRIVER") || !driver || strcmp(driver, "offscreen") != 0;
+}
+
 static bool start_sdl(struct error *err) {
     set_hints();
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
-        error_set(err, ERROR_INTERNAL, "cannot open a window: %s", SDL_GetError());
+    bool started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    if (!started || !has_display()) {
+        error_set(err, ERROR_INTERNAL, "cannot open a window: %s",
+                  started ? "there is no display" : SDL_GetError());
         return error_hint(err,
                           "a window needs a display: is DISPLAY or WAYLAND_DISPLAY set?");
     }
