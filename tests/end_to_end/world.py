@@ -51,6 +51,19 @@ def end_group(process):
     process.wait()
 
 
+def wait_status(pid, seconds=10):
+    """Waits for a child's end, kills it when it does not come; its status as in a shell."""
+    deadline = time.monotonic() + seconds
+    while True:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
 def environment(**changes):
     """This one without a display and other people's settings; None takes one away."""
     result = {key: value for key, value in os.environ.items()
