@@ -18,16 +18,37 @@ enum jpeg_style {
     JPEG_GREY,
     JPEG_PROGRESSIVE,
     JPEG_STYLES,
+    JPEG_MANY_SCANS =
+        JPEG_STYLES, /* a coefficient each: legal, and work for the reader */
 };
 
+enum {
+    JPEG_COEFFICIENTS = 64,
+    JPEG_SCANS = 1 + 3 * (JPEG_COEFFICIENTS - 1),
+};
+
+static inline void jpeg_many_scans(jpeg_scan_info scans[JPEG_SCANS]) {
+    int count = 0;
+    scans[count++] = (jpeg_scan_info){3, {0, 1, 2}, 0, 0, 0, 0};
+    for (int component = 0; component < 3; component++) {
+        for (int at = 1; at < JPEG_COEFFICIENTS; at++) {
+            scans[count++] = (jpeg_scan_info){1, {component}, at, at, 0, 0};
+        }
+    }
+}
+
 static inline void jpeg_choose_style(struct jpeg_compress_struct *compress,
-                                     enum jpeg_style style) {
+                                     enum jpeg_style style,
+                                     const jpeg_scan_info scans[JPEG_SCANS]) {
     if (style == JPEG_444) {
         compress->comp_info[0].h_samp_factor = compress->comp_info[0].v_samp_factor = 1;
     } else if (style == JPEG_GREY) {
         jpeg_set_colorspace(compress, JCS_GRAYSCALE);
     } else if (style == JPEG_PROGRESSIVE) {
         jpeg_simple_progression(compress);
+    } else if (style == JPEG_MANY_SCANS) {
+        compress->scan_info = scans;
+        compress->num_scans = JPEG_SCANS;
     }
 }
 
@@ -37,6 +58,7 @@ static inline void put_jpeg(struct message *message, const struct surface *pictu
     struct jpeg_error_mgr errors;
     unsigned char *data = NULL;
     unsigned long length = 0;
+    jpeg_scan_info scans[JPEG_SCANS];
     compress.err = jpeg_std_error(&errors);
     jpeg_create_compress(&compress);
     jpeg_mem_dest(&compress, &data, &length);
@@ -46,7 +68,8 @@ static inline void put_jpeg(struct message *message, const struct surface *pictu
     compress.in_color_space = JCS_EXT_BGRX;
     jpeg_set_defaults(&compress);
     jpeg_set_quality(&compress, 80, TRUE);
-    jpeg_choose_style(&compress, style);
+    jpeg_many_scans(scans);
+    jpeg_choose_style(&compress, style, scans);
     jpeg_start_compress(&compress, TRUE);
     for (int y = 0; y < picture->height; y++) {
         JSAMPROW row = (JSAMPROW)surface_at(picture, 0, y);

@@ -296,6 +296,16 @@ static void test_jpeg_size(void) {
     free(picture.pixels);
 }
 
+static void refuse_jpeg(const struct message *jpeg, size_t length, const char *end) {
+    struct message message = {0};
+    put_u8(&message, JPEG);
+    put_length(&message, length + strlen(end));
+    put_bytes(&message, jpeg->data, length);
+    put_bytes(&message, end, strlen(end));
+    decode_bad(message.data, message.length, 40, 24, ENCODING_TIGHT, ERROR_PROTOCOL);
+    message_free(&message);
+}
+
 /* The picture itself ends early, though all bytes that were announced are there. Its last
  * two are the end marker, which is not missed. */
 static void test_jpeg_short(void) {
@@ -304,13 +314,19 @@ static void test_jpeg_short(void) {
     picture_paint(&picture, PICTURE_NOISE, 0, 3);
     put_jpeg(&jpeg, &picture, JPEG_420);
     for (size_t length = 0; length + 2 < jpeg.length; length++) {
-        struct message message = {0};
-        put_u8(&message, JPEG);
-        put_length(&message, length);
-        put_bytes(&message, jpeg.data, length);
-        decode_bad(message.data, message.length, 40, 24, ENCODING_TIGHT, ERROR_PROTOCOL);
-        message_free(&message);
+        refuse_jpeg(&jpeg, length, "");
     }
+    refuse_jpeg(&jpeg, jpeg.length / 2, "\xff\xd9");
+    message_free(&jpeg);
+    free(picture.pixels);
+}
+
+static void test_jpeg_scans(void) {
+    struct surface picture = picture_new(40, 24);
+    struct message jpeg = {0};
+    picture_paint(&picture, PICTURE_NOISE, 0, 3);
+    put_jpeg(&jpeg, &picture, JPEG_MANY_SCANS);
+    refuse_jpeg(&jpeg, jpeg.length, "");
     message_free(&jpeg);
     free(picture.pixels);
 }
@@ -487,6 +503,7 @@ static const struct check_case cases[] = {
     {"jpeg", test_jpeg},
     {"jpeg-size", test_jpeg_size},
     {"jpeg-short", test_jpeg_short},
+    {"jpeg-scans", test_jpeg_scans},
     {"jpeg-noise", test_jpeg_noise},
     {"truncated", test_truncated},
     {"wrong-size", test_wrong_size},

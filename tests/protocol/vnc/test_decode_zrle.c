@@ -261,7 +261,16 @@ static void test_long(void) {
     message_free(&tiles);
 }
 
+static void check_bytes(const char *bytes, size_t length, int width, int height) {
+    const struct message tiles = {(uint8_t *)bytes, length, length};
+    check_refused(&tiles, width, height);
+}
+
 static void test_kinds(void) {
+    /* A palette of one colour is no kind, though it could be read as one. */
+    check_bytes("\x81"
+                "aaa\x00",
+                5, 1, 1);
     for (unsigned kind = 17; kind < 130; kind++) {
         struct message tiles = {0};
         put_u8(&tiles, kind);
@@ -273,11 +282,6 @@ static void test_kinds(void) {
         }
         message_free(&tiles);
     }
-}
-
-static void check_bytes(const char *bytes, size_t length, int width, int height) {
-    const struct message tiles = {(uint8_t *)bytes, length, length};
-    check_refused(&tiles, width, height);
 }
 
 static void test_palette_index(void) {

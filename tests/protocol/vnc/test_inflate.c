@@ -115,17 +115,25 @@ static void make_piece(struct message *message, size_t length, int flush) {
     free(data);
 }
 
+static void check_length(size_t length, int flush) {
+    struct message message = {0};
+    make_piece(&message, length, flush);
+    CHECK_INT(take_new(&message, length), ERROR_NONE);
+    CHECK_INT(take_new(&message, length - 1), ERROR_PROTOCOL);
+    CHECK_INT(take_new(&message, length / 2), ERROR_PROTOCOL);
+    CHECK_INT(take_new(&message, length + 1), ERROR_ACTION);
+    message_free(&message);
+}
+
 static void test_more_or_less(void) {
-    static const size_t lengths[] = {1,     11,    257,   258,   259,
-                                     32768, 65535, 65536, 65537, 200000};
+    static const size_t lengths[] = {1, 11, 257, 258, 259, 32768, 65535, 65536, 200000};
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        struct message message = {0};
-        make_piece(&message, lengths[i], Z_SYNC_FLUSH);
-        CHECK_INT(take_new(&message, lengths[i]), ERROR_NONE);
-        CHECK_INT(take_new(&message, lengths[i] - 1), ERROR_PROTOCOL);
-        CHECK_INT(take_new(&message, lengths[i] / 2), ERROR_PROTOCOL);
-        CHECK_INT(take_new(&message, lengths[i] + 1), ERROR_ACTION);
-        message_free(&message);
+        check_length(lengths[i], Z_SYNC_FLUSH);
+        check_length(lengths[i], Z_PARTIAL_FLUSH);
+    }
+    /* The last match begins in one window and ends in the next, when no input is left. */
+    for (size_t length = INFLATE_WINDOW + 1; length < INFLATE_WINDOW + 260; length++) {
+        check_length(length, Z_PARTIAL_FLUSH);
     }
 }
 

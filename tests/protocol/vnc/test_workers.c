@@ -119,6 +119,31 @@ static void test_overlaps(void) {
     decoder_free(decoder);
 }
 
+/* A rectangle that is painted at once waits for one that is still in work beneath it. */
+static void test_beneath(void) {
+    struct decoder *decoder = decoder_new(4);
+    struct surface screen = picture_new(ACROSS * SIDE, DOWN * SIDE);
+    struct surface flat = picture_new(SIDE, SIDE);
+    struct message fill = {0};
+    struct part part;
+    part_make(&part, 1);
+    picture_paint(&flat, PICTURE_FLAT, 0, 0);
+    put_u8(&fill, 0x80);
+    put_rgb(&fill, 0x123456);
+    for (unsigned i = 0; i < 50; i++) {
+        struct rect area = part_area(i % PARTS);
+        CHECK(send_rect(decoder, &part.message, &screen, area, ENCODING_TIGHT));
+        CHECK(send_rect(decoder, &fill, &screen, area, ENCODING_TIGHT));
+        CHECK(decoder_finish(decoder, NULL));
+        check_area(&screen, area, &flat);
+    }
+    part_free(&part);
+    message_free(&fill);
+    free(flat.pixels);
+    free(screen.pixels);
+    decoder_free(decoder);
+}
+
 /* Broken data is reported by the next finish, once, and the others are painted. */
 static void test_broken(void) {
     struct decoder *decoder = decoder_new(2);
@@ -162,10 +187,8 @@ static void test_abandoned(void) {
 }
 
 static const struct check_case cases[] = {
-    {"updates", test_updates},
-    {"overlaps", test_overlaps},
-    {"broken", test_broken},
-    {"abandoned", test_abandoned},
+    {"updates", test_updates}, {"overlaps", test_overlaps},   {"beneath", test_beneath},
+    {"broken", test_broken},   {"abandoned", test_abandoned},
 };
 
 CHECK_MAIN(cases)
