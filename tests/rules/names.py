@@ -24,8 +24,8 @@ def declared_functions(text):
         flat += letter if depth == 0 else ""
         depth += letter == "{"
     for statement in re.split(r"[;{}]", flat):
-        match = re.match(r"\s*(?!typedef)[\w\s\*]*?(\w+)\s*\((?!\s*\*)", statement)
-        if match and "=" not in statement:
+        match = re.match(r"[\w\s\*]*?(\w+)\s*\((?!\s*\*)", statement)
+        if match and "=" not in statement and "typedef" not in statement.split():
             yield match[1]
 
 
