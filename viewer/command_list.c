@@ -179,7 +179,8 @@ static bool print_all(const struct answer *answers, size_t count, bool json,
         }
     }
     if (fflush(stdout) != 0) {
-        return error_set(err, ERROR_ACTION, "cannot write to standard output");
+        error_set(err, ERROR_ACTION, "cannot write to standard output");
+        return error_hint(err, "is the disk full, or the reader gone?");
     }
     if (failures == 0) {
         return true;
