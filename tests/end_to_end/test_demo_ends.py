@@ -41,9 +41,15 @@ class DemoEnds(world.Case):
         self.addCleanup(demo.end)
         self.screen.window_of(demo, 60)
         root = root_of(demo.pid)
-        self.addCleanup(shutil.rmtree, root, ignore_errors=True)
+        self.addCleanup(self.clear, root)
         self.assertEqual(len(qemu_of(root)), 1)
         return demo, root
+
+    @staticmethod
+    def clear(root):
+        for pid in qemu_of(root):
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(root, ignore_errors=True)
 
     def helper(self, demo, depth):
         """oriel-libvirt: at depth 1 its supervisor, at depth 2 the one that works."""
