@@ -81,14 +81,22 @@ static bool check_number(const struct wire_message *message, uint64_t most,
     return message->u.number <= most || broken(err, "a number out of range");
 }
 
+/* May lie outside of the display, but no sum with it overflows. */
+static bool check_position(const struct wire_message *message, struct error *err) {
+    int32_t x = message->u.pointer.x, y = message->u.pointer.y;
+    return (x >= 0 && y >= 0 && x <= UINT16_MAX && y <= UINT16_MAX) ||
+           broken(err, "a position out of range");
+}
+
 static bool check_kind(struct wire_state *state, const struct wire_message *message,
                        struct error *err) {
     switch (message->kind) {
     case WIRE_READY:
     case WIRE_BELL:
     case WIRE_NEED_STREAM:
-    case WIRE_POINTER_POSITION:
         return true;
+    case WIRE_POINTER_POSITION:
+        return check_position(message, err);
     case WIRE_SIZE:
         return check_size(state, message, err);
     case WIRE_FRAME:

@@ -226,6 +226,24 @@ static void test_numbers(void) {
     }
 }
 
+static bool position(int32_t x, int32_t y) {
+    struct wire_message message = {.kind = WIRE_POINTER_POSITION};
+    message.u.pointer.x = x;
+    message.u.pointer.y = y;
+    return good(&message);
+}
+
+static void test_position(void) {
+    begin();
+    CHECK(position(0, 0));
+    CHECK(position(65535, 65535)); /* all that RFB can say */
+    CHECK(!position(-1, 0));
+    CHECK(!position(0, -1));
+    CHECK(!position(65536, 0));
+    CHECK(!position(0, INT_MAX));
+    CHECK(!position(INT_MIN, INT_MIN));
+}
+
 static void test_closed(void) {
     struct wire_message message = {.kind = WIRE_CLOSED,
                                    .payload_length = sizeof(struct wire_error)};
@@ -281,6 +299,7 @@ static const struct check_case cases[] = {
     {"parts-shrink", test_parts_shrink},
     {"text", test_text},
     {"numbers", test_numbers},
+    {"position", test_position},
     {"closed", test_closed},
     {"kinds", test_kinds},
 };
