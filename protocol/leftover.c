@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -79,10 +80,32 @@ static pid_t read_pid(const char *folder, const char *name) {
     return pid > 1 && pid <= PID_LARGEST ? (pid_t)pid : -1;
 }
 
+/* The driver holds a lock on its pid file as long as its process lives. */
+static bool driver_lives(const char *folder) {
+    char path[400];
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    snprintf(path, sizeof path, "%s/driver.pid", folder);
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        return false;
+    }
+    bool locked = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    close(fd);
+    return locked;
+}
+
+static void wait_for_driver(const char *folder) {
+    const struct timespec pause = {.tv_nsec = 10000000};
+    for (int i = 0; i < PATIENCE_MILLISECONDS / 10 && driver_lives(folder); i++) {
+        nanosleep(&pause, NULL);
+    }
+}
+
 unsigned leftover_end_guests(const char *root) {
     char folder[300];
     unsigned ended = 0;
     snprintf(folder, sizeof folder, "%s/run/qemu", root);
+    wait_for_driver(folder);
     DIR *entries = opendir(folder);
     for (struct dirent *entry; entries && (entry = readdir(entries));) {
         pid_t pid = is_pid_file(entry->d_name) ? read_pid(folder, entry->d_name) : -1;

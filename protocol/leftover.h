@@ -7,7 +7,8 @@
 #ifndef PROTOCOL_LEFTOVER_H
 #define PROTOCOL_LEFTOVER_H
 
-/* Kills them and waits a moment until they are gone; returns how many there were. */
+/* Waits for a driver that still lives there, which is about to end its guests itself (at
+ * most three seconds); then kills what is left. Returns how many that were. */
 unsigned leftover_end_guests(const char *root);
 
 #endif

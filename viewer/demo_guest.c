@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "protocol/leftover.h"
@@ -19,6 +20,11 @@
 #define PLACE "/tmp" /* short: unix socket paths end at 108 bytes */
 #define PREFIX "oriel-demo-"
 #define IMAGE "demo-guest.img"
+
+enum {
+    REMOVE_ATTEMPTS = 10,
+    MAKE_ATTEMPTS = 5,
+};
 
 #ifndef ORIEL_DATADIR
 #define ORIEL_DATADIR "/usr/share/oriel"
@@ -64,16 +70,23 @@ static int remove_entry(const char *path, const struct stat *status, int kind,
     return 0;
 }
 
+/* Again where a helper that is about to end still writes into it. */
 static void remove_tree(const char *root) {
-    nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+    const struct timespec pause = {.tv_nsec = 50000000};
+    for (int i = 0; i < REMOVE_ATTEMPTS; i++) {
+        nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+        if (access(root, F_OK) < 0) {
+            return;
+        }
+        nanosleep(&pause, NULL);
+    }
 }
 
-/* The lock of a directory is free when the run that made it has ended. -1: still in use,
- * or not one of ours. */
-static int take_lock(const char *root, int flags) {
+/* The lock of a directory is free when the run that made it has ended. -1: in use. */
+static int take_lock(const char *root) {
     char path[128];
     snprintf(path, sizeof path, "%s/lock", root);
-    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
         close(fd);
         return -1;
@@ -95,7 +108,7 @@ static void clear_leftovers(void) {
             continue;
         }
         snprintf(root, sizeof root, PLACE "/%s", entry->d_name);
-        int lock = is_ours(root) ? take_lock(root, 0) : -1;
+        int lock = is_ours(root) ? take_lock(root) : -1;
         if (lock >= 0) {
             leftover_end_guests(root);
             remove_tree(root);
@@ -182,18 +195,21 @@ static bool write_settings(const char *root, struct error *err) {
     return good;
 }
 
+/* Another run may take a new directory for a left one before its lock is held. */
 static bool make_root(struct demo_guest *demo, struct error *err) {
-    snprintf(demo->root, sizeof demo->root, PLACE "/" PREFIX "XXXXXX");
-    if (!mkdtemp(demo->root)) {
-        demo->root[0] = '\0';
-        return error_set_errno(err, ERROR_ACTION, errno, "cannot make a directory in %s",
-                               PLACE);
+    for (int i = 0; i < MAKE_ATTEMPTS; i++) {
+        snprintf(demo->root, sizeof demo->root, PLACE "/" PREFIX "XXXXXX");
+        if (!mkdtemp(demo->root)) {
+            demo->root[0] = '\0';
+            return error_set_errno(err, ERROR_ACTION, errno,
+                                   "cannot make a directory in %s", PLACE);
+        }
+        demo->lock = take_lock(demo->root);
+        if (demo->lock >= 0 && access(demo->root, F_OK) == 0) {
+            return true;
+        }
     }
-    demo->lock = take_lock(demo->root, O_CREAT | O_EXCL);
-    if (demo->lock < 0) {
-        return error_set_errno(err, ERROR_ACTION, errno, "cannot lock %s", demo->root);
-    }
-    return true;
+    return error_set(err, ERROR_ACTION, "cannot lock %s", demo->root);
 }
 
 bool demo_guest_prepare(struct demo_guest *demo, struct error *err) {

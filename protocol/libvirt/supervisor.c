@@ -114,6 +114,8 @@ bool supervisor_split(int wire, struct error *err) {
     sigaddset(&awaited, SIGCHLD);
     sigaddset(&awaited, SIGTERM);
     sigprocmask(SIG_BLOCK, &awaited, &before);
+    /* Out of reach of what is sent to the viewer's whole group: Ctrl-C, or worse. */
+    setsid();
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     pid_t worker = fork();

@@ -41,14 +41,20 @@ class DemoEnds(world.Case):
         self.addCleanup(demo.end)
         self.screen.window_of(demo, 60)
         root = root_of(demo.pid)
-        self.addCleanup(self.clear, root)
+        self.addCleanup(self.clear, root, world.descendants(demo.pid))
+        self.addCleanup(demo.end)
         self.assertEqual(len(qemu_of(root)), 1)
         return demo, root
 
     @staticmethod
-    def clear(root):
-        for pid in qemu_of(root):
-            os.kill(pid, signal.SIGKILL)
+    def clear(root, processes):
+        """After a test, also one that failed. A helper would make the directory anew."""
+        helpers = [pid for pid in processes if world.command_of(pid) == "oriel-libvirt"]
+        for pid in qemu_of(root) + helpers:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         shutil.rmtree(root, ignore_errors=True)
 
     def helper(self, demo, depth):
