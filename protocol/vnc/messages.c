@@ -10,6 +10,7 @@
 #include "protocol/vnc/announce.h"
 #include "protocol/vnc/guest_text.h"
 #include "protocol/vnc/handshake.h"
+#include "protocol/vnc/server_stream.h"
 #include "protocol/vnc/update.h"
 
 enum message_type {
@@ -165,13 +166,6 @@ static bool dispatch(struct session *session, uint8_t type, struct error *err) {
                      type);
 }
 
-static void report_silence(struct session *session, bool silent) {
-    if (session->silent != silent) {
-        session->silent = silent;
-        serve_send_number(session->wire, WIRE_SILENCE, silent);
-    }
-}
-
 /* Waits for the next message; asks a server that says nothing whether it is there. */
 static bool await_message(struct session *session, struct error *err) {
     struct pollfd waiting = {.fd = session->client->sock, .events = POLLIN};
@@ -181,13 +175,13 @@ static bool await_message(struct session *session, struct error *err) {
     }
     while (poll(&waiting, 1, SILENCE_MS) == 0) {
         if (asked) {
-            report_silence(session, true);
+            server_stream_report(session, true);
         } else if (!pace_probe(&session->pace, err)) {
             return false;
         }
         asked = true;
     }
-    report_silence(session, false);
+    server_stream_report(session, false);
     return true;
 }
 

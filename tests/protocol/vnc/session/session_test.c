@@ -2,7 +2,6 @@
 #include "tests/protocol/vnc/session/session_test.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -16,7 +15,6 @@ static void give_stream(struct session_test *test) {
     struct wire_message message = {.kind = WIRE_STREAM};
     int ends[2];
     CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    CHECK_INT(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
     CHECK_INT(wire_send(test->wire, &message, NULL, ends[1]), WIRE_OK);
     close(ends[1]);
     test->server = ends[0];
@@ -173,7 +171,7 @@ void viewer_await(struct session_test *test, enum wire_kind kind) {
 }
 
 void viewer_drain(struct session_test *test) {
-    while (viewer_receive(test, 0)) {
+    while (test->got.kind != WIRE_CLOSED && viewer_receive(test, 0)) {
     }
 }
 
