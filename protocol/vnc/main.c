@@ -54,9 +54,9 @@ static void prepare(struct program *program) {
     serve_start(session->wire, &session->start, &front);
     canvas_init(&session->canvas, session->wire, &front);
     session->client = handshake_new_client();
-    server_stream_init(&session->stream, session->client);
+    server_stream_init(&session->stream, session);
     session->decoder = decoder_new(worker_count());
-    writer_init(&session->writer, session->client);
+    writer_init(&session->writer, session->client, session->wire);
     desktop_init(&session->desktop);
     sem_init(&program->stream_given, 0, 0);
 }
@@ -152,17 +152,19 @@ static void handle(struct program *program, const struct wire_message *message, 
 static void serve(struct program *program) {
     static uint8_t payload[WIRE_PAYLOAD_MAX];
     struct session *session = &program->session;
+    bool flushed = true;
     for (;;) {
         struct wire_message message;
         int fd;
-        struct pollfd waiting[2] = {{.fd = session->wire, .events = POLLIN},
-                                    {.fd = session->writer.wake_fd, .events = POLLIN}};
-        if (poll(waiting, 2, -1) < 0) {
+        struct pollfd waiting[3] = {
+            {.fd = session->wire, .events = POLLIN},
+            {.fd = session->writer.wake_fd, .events = POLLIN},
+            {.fd = flushed ? -1 : session->client->sock, .events = POLLOUT}};
+        if (poll(waiting, 3, -1) < 0) {
             continue;
         }
-        if (waiting[1].revents) {
-            writer_begin(&session->writer);
-            writer_end(&session->writer);
+        if (waiting[1].revents || waiting[2].revents) {
+            flushed = writer_flush(&session->writer);
         }
         if (waiting[0].revents) {
             if (wire_receive(session->wire, &message, payload, &fd) != WIRE_OK) {

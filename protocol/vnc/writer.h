@@ -22,6 +22,7 @@ enum {
 
 struct writer {
     rfbClient *client;
+    int wire;               /* to notice that the viewer is gone */
     int wake_fd;            /* readable: writer_flush() has work */
     pthread_mutex_t output; /* who holds it writes to the server */
     pthread_mutex_t queue;  /* for the fields below */
@@ -29,14 +30,19 @@ struct writer {
     uint8_t bytes[WRITER_QUEUE_MAX];
 };
 
-void writer_init(struct writer *writer, rfbClient *client);
+void writer_init(struct writer *writer, rfbClient *client, int wire);
 
 /* Any thread; never blocks. False when the queue is full: the server does not read. */
 bool writer_post(struct writer *writer, const void *bytes, size_t length);
 
+/* Wire thread, when `wake_fd` says so: writes what the server takes at once. False when
+ * something is left, for when the connection is writable. */
+bool writer_flush(struct writer *writer);
+
 /* Wire thread: writes what is queued, waiting for the server if need be, and keeps the
  * output to itself until writer_end(), so that the library's own messages can be sent.
- * False when the connection is gone (writer_end() is still needed). */
+ * The process ends when the viewer goes meanwhile. False when the connection is
+ * gone (writer_end() is still needed). */
 bool writer_begin(struct writer *writer);
 void writer_end(struct writer *writer);
 
