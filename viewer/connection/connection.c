@@ -20,8 +20,9 @@ enum {
     LIBVIRT_ANSWER_MS = 10000,
     DISPLAY_ANSWER_MS = 10000, /* from the stream to a size */
     /* How long the end of a display waits for libvirt to say what became of the guest,
-     * and the news of its end for the display to close. */
-    REASON_MS = 300,
+     * and the news of its end for the display to close. libvirt looks for the end of
+     * QEMU, which closes the display first, every 0.2 s at best. */
+    REASON_MS = 3000,
     CLOSE_MS = 2000,
     NAME_CHARACTERS = 128,
 };
