@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """oriel demo leaves no guest behind, however oriel and its helpers go."""
-import glob
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,11 +13,11 @@ from world import wait_for
 
 
 def root_of(pid):
-    """The directory of a running demo: it holds the lock in it."""
-    for link in glob.glob(f"/proc/{pid}/fd/*"):
-        target = os.readlink(link)
-        if target.startswith("/tmp/oriel-demo-"):
-            return os.path.dirname(target)
+    """The directory of a running demo, from the command line of its guest."""
+    for each in world.descendants(pid):
+        if world.command_of(each).startswith("qemu-system"):
+            with open(f"/proc/{each}/cmdline", "rb") as file:
+                return re.search(rb"/tmp/oriel-demo-\w+", file.read())[0].decode()
     return None
 
 

@@ -203,6 +203,11 @@ class Screen(xserver.XServer):
         self.xdotool("windowfocus", "--sync", window)
         time.sleep(0.3)
 
+    def close_button(self, window):
+        """What a window manager does when its button is clicked."""
+        self.run(os.path.join(BUILD, "tests", "viewer", "window", "x_question"), "close",
+                 str(window))
+
     def title(self, window):
         return self.xdotool("getwindowname", window).strip()
 
