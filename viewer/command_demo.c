@@ -19,6 +19,10 @@ enum {
     /* The guest's test card; before it there is only the BIOS. */
     CARD_WIDTH = 1024,
     CARD_HEIGHT = 768,
+    /* Where its bar moves: all that still changes once the card is drawn. */
+    STRIP_TOP = 384,
+    STRIP_HEIGHT = 16,
+    CALM_FRAMES = 2,
 };
 
 static bool has_display(void) {
@@ -27,12 +31,20 @@ static bool has_display(void) {
     return (x11 && *x11) || (wayland && *wayland);
 }
 
+static bool is_calm(const struct frame *frame) {
+    struct rect changed = damage_bounds(&frame->damage);
+    return frame->width == CARD_WIDTH && frame->height == CARD_HEIGHT &&
+           changed.y >= STRIP_TOP && changed.y + changed.h <= STRIP_TOP + STRIP_HEIGHT;
+}
+
 static bool capture_card(struct connection *connection, const char *file, int stop_fd,
                          struct error *err) {
     struct frame frame;
     int64_t deadline_ms = clock_now_ms() + BOOT_TIMEOUT_MS;
+    int calm = 0;
     while (headless_frame(connection, stop_fd, deadline_ms, &frame, err)) {
-        if (frame.width == CARD_WIDTH && frame.height == CARD_HEIGHT) {
+        calm = is_calm(&frame) ? calm + 1 : 0;
+        if (calm == CALM_FRAMES) {
             return capture_write(&frame, file, err);
         }
         console_release(connection_console(connection), 0);
