@@ -6,6 +6,7 @@
  *
  *   probe locate COLOUR...            wait for a block of 64x64 of one of the colours and
  *                                     print its middle
+ *   probe picture FILE WIDTH HEIGHT   write the window of that size, 32 bits a pixel
  *   probe first X Y COLOUR ARGV...    start a viewer; print its pid and the ms to the
  *                                     pixel; end it when a line comes or stdin ends
  *   probe keys X Y COUNT COLOUR...    COUNT key presses, each flips between two colours;
@@ -120,6 +121,45 @@ static int locate(int count, char **colours) {
     return 1;
 }
 
+/* The place of the window of that size; viewers without a frame show just the guest. */
+static bool find_window(struct probe *probe, int w, int h, int *x, int *y) {
+    Window unused, *children = NULL;
+    unsigned count = 0;
+    bool is_found = false;
+    XQueryTree(probe->display, probe->root, &unused, &unused, &children, &count);
+    for (unsigned i = 0; i < count && !is_found; i++) {
+        XWindowAttributes window;
+        is_found = XGetWindowAttributes(probe->display, children[i], &window) &&
+                   window.map_state == IsViewable && window.width == w &&
+                   window.height == h && window.x >= 0 && window.y >= 0 &&
+                   window.x + w <= probe->image->width &&
+                   window.y + h <= probe->image->height;
+        *x = window.x;
+        *y = window.y;
+    }
+    XFree(children);
+    return is_found;
+}
+
+static int picture(const char *path, int w, int h) {
+    struct probe probe;
+    int x, y;
+    FILE *file = fopen(path, "wb");
+    if (!file || !probe_open(&probe, true))
+        return 1;
+    if (!find_window(&probe, w, h, &x, &y)) {
+        fprintf(stderr, "probe: no window of %dx%d\n", w, h);
+        return 1;
+    }
+    XShmGetImage(probe.display, probe.root, probe.image, 0, 0, AllPlanes);
+    bool is_written = true;
+    for (int row = y; row < y + h; row++)
+        is_written &=
+            fwrite(probe.image->data + row * probe.image->bytes_per_line + x * 4, 4,
+                   (size_t)w, file) == (size_t)w;
+    return fclose(file) == 0 && is_written ? 0 : 1;
+}
+
 static pid_t start_viewer(char **argv) {
     pid_t pid = fork();
     if (pid == 0) {
@@ -201,11 +241,13 @@ static int keys(int x, int y, int count, char **colours) {
 int main(int argc, char **argv) {
     if (argc >= 3 && strcmp(argv[1], "locate") == 0)
         return locate(argc - 2, argv + 2);
+    if (argc == 5 && strcmp(argv[1], "picture") == 0)
+        return picture(argv[2], atoi(argv[3]), atoi(argv[4]));
     if (argc >= 6 && strcmp(argv[1], "first") == 0)
         return first(atoi(argv[2]), atoi(argv[3]), (uint32_t)strtoul(argv[4], NULL, 16),
                      argv + 5);
     if (argc == 7 && strcmp(argv[1], "keys") == 0)
         return keys(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), argv + 5);
-    fprintf(stderr, "usage: probe locate|first|keys ...\n");
+    fprintf(stderr, "usage: probe locate|picture|first|keys ...\n");
     return 2;
 }

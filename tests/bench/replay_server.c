@@ -5,7 +5,9 @@
  * the end it prints how many updates went out, so that the caller can take the viewer's
  * CPU time at the same two moments.
  *
- *   replay_server RECORDING WARM_SECONDS SECONDS
+ *   replay_server RECORDING WARM_SECONDS SECONDS [once]
+ *
+ * With `once` the recording is played once; then the picture stands.
  *
  * Recording: "ORFB", u16 width, u16 height, u32 count, then count + 1 updates of u32
  * length and bytes, big endian; update 0 is there twice, for the first round and for all
@@ -91,7 +93,7 @@ static void report(const char *event, const struct rfb_client *client, uint64_t 
 }
 
 static void play(struct rfb_client *client, const struct recording *recording,
-                 uint64_t warm_ns, uint64_t run_ns) {
+                 uint64_t warm_ns, uint64_t run_ns, bool is_once) {
     uint64_t began_ns = rfb_now_ns();
     uint64_t bytes = 0, updates = 0;
     bool is_warm = false;
@@ -106,6 +108,8 @@ static void play(struct rfb_client *client, const struct recording *recording,
         if (!client->wants_update)
             continue;
         client->wants_update = false;
+        if (is_once && updates == recording->count)
+            continue;
         const struct update *next = updates == 0
                                         ? &recording->first
                                         : &recording->updates[updates % recording->count];
@@ -121,8 +125,8 @@ int main(int argc, char **argv) {
     struct recording recording;
     static struct rfb_client client;
     uint16_t port = 0;
-    if (argc != 4 || !open_recording(&recording, argv[1])) {
-        fprintf(stderr, "usage: replay_server RECORDING WARM_SECONDS SECONDS\n");
+    if (argc < 4 || !open_recording(&recording, argv[1])) {
+        fprintf(stderr, "usage: replay_server RECORDING WARM_SECONDS SECONDS [once]\n");
         return 2;
     }
     int listener = rfb_listen(&port);
@@ -135,7 +139,7 @@ int main(int argc, char **argv) {
     if (!rfb_client_accept(&client, listener, recording.width, recording.height))
         return 1;
     play(&client, &recording, (uint64_t)(atof(argv[2]) * 1e9),
-         (uint64_t)(atof(argv[3]) * 1e9));
+         (uint64_t)(atof(argv[3]) * 1e9), argc > 4);
     /* The caller still reads the viewer's figures; it ends this program. */
     pause();
     return 0;

@@ -97,6 +97,48 @@ def probe(bench, *arguments, timeout=60):
     return done.stdout.split()
 
 
+def pictures(bench):
+    """Whether each recording ends in the same picture as in TigerVNC: the largest
+    difference of a colour. Speed is worth nothing without it."""
+    for name in record.RECORDINGS:
+        if bench.wants_recording(name):
+            bench.tell(f"picture {name}")
+            compare_pictures(bench, name, bench.recording(name))
+
+
+def compare_pictures(bench, name, path):
+    """Only of viewers whose window is just as large as the guest's screen."""
+    seen = {}
+
+    def measure(viewer):
+        if viewer.name not in ("oriel", "tigervnc") or viewer.name in seen:
+            return
+        with Server(bench.tool("replay_server"), path, "3", "0", "once") as server:
+            argv = viewer.argv("view", port=server.port,
+                               encoding=ENCODINGS[name.split("-")[1]])
+            with Running(argv, bench.env, bench.log):
+                server.event("warm")
+                server.event("end")
+                file = os.path.join(bench.directory, "picture")
+                probe(bench, "picture", file, "1920", "1080")
+        with open(file, "rb") as pixels:
+            seen[viewer.name] = pixels.read()
+        if len(seen) == 2:
+            ours = next(each for each in bench.viewers if each.name == "oriel")
+            bench.add(f"{name}: difference to tigervnc", "of 255", ours,
+                      largest_difference(seen["oriel"], seen["tigervnc"]))
+
+    each_run(bench, "view", measure)
+
+
+def largest_difference(one, other):
+    """Of two pictures of 32 bits a pixel, the fourth byte apart."""
+    pairs = set()
+    for channel in range(3):
+        pairs.update(zip(one[channel::4], other[channel::4]))
+    return max(abs(a - b) for a, b in pairs)
+
+
 def first_picture(bench, row, form, values):
     """From the start of the process to the block's colour on the screen."""
     bench.tell(row)
@@ -232,5 +274,5 @@ def capture(bench):
             bench, "capture, 1024x768, QEMU", viewer, port))
 
 
-GROUPS = {"decode": decode, "first": first, "latency": latency, "memory": memory,
+GROUPS = {"pictures": pictures, "decode": decode, "first": first, "latency": latency, "memory": memory,
           "memory-libvirt": memory_libvirt, "capture": capture}

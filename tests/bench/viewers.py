@@ -29,12 +29,13 @@ class Viewer:
 
 def all_viewers(oriel):
     """Ours first, then the peers in the order of the table."""
+    # Without a menu key TigerVNC shows no hint over the picture in the first seconds.
     tigervnc = shutil.which("xtigervncviewer") or "vncviewer"
     return [
         Viewer("oriel", oriel, ["vnc://127.0.0.1:{port}"], ["-c", "{uri}", "{domain}"],
                ["capture", "vnc://127.0.0.1:{port}", "-o", "{file}.png"]),
         Viewer("tigervnc", tigervnc,
-               ["-AutoSelect=0", "-FullColor=1", "-RemoteResize=0",
+               ["-AutoSelect=0", "-FullColor=1", "-RemoteResize=0", "-MenuKey=",
                 "-PreferredEncoding={encoding}", "127.0.0.1::{port}"]),
         Viewer("remote-viewer", "remote-viewer", ["vnc://127.0.0.1:{port}"]),
         Viewer("virt-viewer", "virt-viewer", None, ["-c", "{uri}", "{domain}"]),
