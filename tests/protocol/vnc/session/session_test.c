@@ -175,6 +175,13 @@ void viewer_drain(struct session_test *test) {
     }
 }
 
+void viewer_sync(struct session_test *test) {
+    struct wire_message key = {.kind = WIRE_KEY};
+    key.u.key.keysym = 'q';
+    viewer_send(test, &key);
+    server_expect(test, "\4\0\0\0\0\0\0q", 8);
+}
+
 uint32_t viewer_pixel(const struct session_test *test, int x, int y) {
     CHECK(x < test->front.width && y < test->front.height);
     return test->front.pixels[(size_t)y * (size_t)test->front.width + (size_t)x] &
@@ -256,6 +263,17 @@ bool server_drop(struct session_test *test) {
         length = recv(test->server, dropped, sizeof dropped, MSG_DONTWAIT);
     } while (length > 0);
     return length < 0 && errno == EAGAIN;
+}
+
+void server_await_fence(struct session_test *test) {
+    static const uint8_t fence[] = {248, 0, 0, 0, 0, 0, 0, 0, 4, 'l', 'a', 's', 't'};
+    const struct message message = {(uint8_t *)fence, sizeof fence, sizeof fence};
+    uint8_t tail[sizeof fence] = {0};
+    server_send(test, &message);
+    while (memcmp(tail, fence, sizeof fence) != 0) {
+        memmove(tail, tail + 1, sizeof tail - 1);
+        CHECK_INT(recv(test->server, tail + sizeof tail - 1, 1, 0), 1);
+    }
 }
 
 void put_server_init(struct message *to, int width, int height, const char *name) {

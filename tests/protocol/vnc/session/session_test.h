@@ -56,6 +56,9 @@ void viewer_await(struct session_test *test, enum wire_kind kind);
 void viewer_drain(struct session_test *test);
 /* One message if it comes in that time. */
 bool viewer_receive(struct session_test *test, int milliseconds);
+/* The helper has handled all that the viewer has sent. The server's side must have read
+ * everything before. */
+void viewer_sync(struct session_test *test);
 /* The front buffer's pixel, without the fourth byte. */
 uint32_t viewer_pixel(const struct session_test *test, int x, int y);
 
@@ -69,6 +72,8 @@ void server_expect_request(struct session_test *test, bool incremental, int widt
                            int height);
 /* The reader has got to here, and has said nothing else meanwhile. */
 void server_sync(struct session_test *test);
+/* The same; what it has said meanwhile is dropped. */
+void server_await_fence(struct session_test *test);
 /* Reads and drops what the client has said. False when it has closed. */
 bool server_drop(struct session_test *test);
 
