@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/escape.h"
@@ -278,6 +279,19 @@ static bool initialise(void) {
     return good;
 }
 
+/* Passwords pass through this memory. Only now, since what libvirt starts while it
+ * connects would look for its open files in /proc, which belongs to root then; the
+ * embedded driver goes on starting programs. */
+static void harden(const char *uri) {
+#ifndef ORIEL_SANITIZED
+    if (!supervisor_needed(uri)) {
+        prctl(PR_SET_DUMPABLE, 0);
+    }
+#else
+    (void)uri;
+#endif
+}
+
 /* The first message; connecting may block until the viewer loses patience. */
 static bool open_connection(struct session *session) {
     struct wire_message message;
@@ -300,6 +314,7 @@ static bool open_connection(struct session *session) {
         close_with(session, &err);
         return false;
     }
+    harden((const char *)session->payload);
     return true;
 }
 
