@@ -172,6 +172,18 @@ class Running:
         self.log.close()
 
 
+def from_xwd(seen):
+    """What xwd wrote (bytes, or a picture of xserver.py) as a picture of card.py."""
+    seen = xserver.Picture(seen) if isinstance(seen, bytes) else seen
+    at, length = seen.start, seen.width * 4
+    rows = b"".join(seen.data[at + y * seen.stride : at + y * seen.stride + length]
+                    for y in range(seen.height))
+    pixels = bytearray(seen.width * seen.height * 3)
+    for channel in range(3):
+        pixels[channel::3] = rows[2 - channel :: 4]
+    return card.Picture(seen.width, seen.height, bytes(pixels))
+
+
 class Screen(xserver.XServer):
     """An X server without a screen, and what is seen and done in it."""
 
@@ -189,15 +201,7 @@ class Screen(xserver.XServer):
     def card(self, window):
         """The pixels of a window as a picture of card.py; None while there is none."""
         seen = self.picture(window)
-        if not seen:
-            return None
-        at, length = seen.start, seen.width * 4
-        rows = b"".join(seen.data[at + y * seen.stride : at + y * seen.stride + length]
-                        for y in range(seen.height))
-        pixels = bytearray(seen.width * seen.height * 3)
-        for channel in range(3):
-            pixels[channel::3] = rows[2 - channel :: 4]
-        return card.Picture(seen.width, seen.height, bytes(pixels))
+        return from_xwd(seen) if seen else None
 
     def focus(self, window):
         self.xdotool("windowfocus", "--sync", window)
