@@ -59,7 +59,9 @@ static bool show(struct connection *connection, struct options *options, int sto
         if (!options->window.title) {
             options->window.title = "oriel demo";
         }
-        return window_module_run(connection, &options->window, stop_fd, err);
+        struct window_module module;
+        window_module_load(&module);
+        return window_module_run(&module, connection, &options->window, stop_fd, err);
     }
     puts("There is no display here: the guest's console goes to a file.");
     if (!capture_card(connection, file, stop_fd, err)) {
