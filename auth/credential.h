@@ -8,21 +8,9 @@
 
 #include <stdbool.h>
 
+#include "auth/credential_sources.h"
 #include "auth/secret.h"
 #include "base/error.h"
-
-/* Where passwords may come from; a plain value, texts stay the caller's. */
-struct credential_sources {
-    int password_fd;            /* read to its end, once; -1 = none */
-    const char *password_file;  /* NULL = none */
-    const char *known_password; /* from the domain XML; NULL = none */
-    bool may_prompt;            /* on the controlling terminal */
-};
-
-struct credential_request {
-    const char *who; /* the server or guest, for the prompt */
-    int stop_fd;     /* readable = give up; -1 = never */
-};
 
 /* True when a password is at hand without asking a person. */
 bool credential_is_known(const struct credential_sources *sources);

@@ -7,7 +7,9 @@
 #ifndef AUTH_SOURCE_H
 #define AUTH_SOURCE_H
 
-#include "auth/credential.h"
+#include "auth/credential_sources.h"
+#include "auth/secret.h"
+#include "base/error.h"
 
 enum source_answer {
     SOURCE_FOUND,

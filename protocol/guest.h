@@ -21,7 +21,7 @@ enum {
 
 /* How a guest is named. */
 enum guest_key {
-    GUEST_BY_ANY,  /* id when a number, UUID when one, else name */
+    GUEST_BY_ANY, /* id when a number, UUID when one, else name */
     GUEST_BY_NAME,
     GUEST_BY_UUID,
     GUEST_BY_ID,

@@ -25,11 +25,4 @@ struct target {
     char guest[GUEST_NAME_MAX];
 };
 
-/* `key` is GUEST_BY_ANY unless an option forces one, and then the text is always a
- * guest's. `text` NULL or empty: any running guest (GUEST_ONLY). ERROR_USAGE with a hint
- * for anything malformed, for a password in a URI and for schemes that are not supported.
- */
-bool target_parse(const char *text, enum guest_key key, struct target *target,
-                  struct error *err);
-
 #endif

@@ -9,7 +9,7 @@ static bool fd_matches(const char *text) {
 
 /* Whether the fd is open and a socket is the hop's to see: this is only grammar. */
 static bool fd_parse(const char *text, struct target *target, struct error *err) {
-    long fd = target_number(text + 3, strlen(text + 3));
+    long fd = target_form_number(text + 3, strlen(text + 3));
     if (fd < 0) {
         error_set(err, ERROR_USAGE, "fd: needs the number of an inherited socket");
         return error_hint(err, "for example fd:5");

@@ -66,7 +66,7 @@ static bool refuse_brackets(const char *text, struct error *err) {
 
 static long port_of(const struct parts *parts) {
     long number =
-        *parts->number ? target_number(parts->number, strlen(parts->number)) : 0;
+        *parts->number ? target_form_number(parts->number, strlen(parts->number)) : 0;
     return number >= 0 && number < DISPLAY_END && !parts->is_port ? FIRST_PORT + number
                                                                   : number;
 }

@@ -89,7 +89,7 @@ static bool cut_port(char *after_host, long *port, struct error *err) {
         return error_set(err, ERROR_USAGE, "after the host in a URI goes :PORT");
     }
     if (after_host[1]) {
-        *port = target_number(after_host + 1, strlen(after_host + 1));
+        *port = target_form_number(after_host + 1, strlen(after_host + 1));
     }
     after_host[0] = '\0';
     return *port >= 0 ||

@@ -7,8 +7,15 @@
 #ifndef PROTOCOL_VNC_DECODE_H
 #define PROTOCOL_VNC_DECODE_H
 
-#include "protocol/vnc/decoder.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/rect.h"
+#include "base/surface.h"
+#include "protocol/vnc/encoding.h"
 #include "protocol/vnc/inflate.h"
+#include "protocol/vnc/stream.h"
 #include "protocol/vnc/workers.h"
 
 /* The zlib streams of a connection. */

@@ -13,16 +13,8 @@
 #include "base/error.h"
 #include "base/rect.h"
 #include "base/surface.h"
+#include "protocol/vnc/encoding.h"
 #include "protocol/vnc/stream.h"
-
-/* RFB encoding numbers (RFB 7.7). */
-enum encoding {
-    ENCODING_RAW = 0,
-    ENCODING_COPYRECT = 1,
-    ENCODING_HEXTILE = 5,
-    ENCODING_TIGHT = 7,
-    ENCODING_ZRLE = 16,
-};
 
 struct decoder;
 

@@ -11,6 +11,7 @@
 #include "protocol/vnc/guest_text.h"
 #include "protocol/vnc/handshake.h"
 #include "protocol/vnc/server_stream.h"
+#include "protocol/vnc/title.h"
 #include "protocol/vnc/update.h"
 
 enum message_type {
@@ -27,46 +28,11 @@ enum message_type {
 enum {
     BELL_PAUSE_MS = 1000,
     SILENCE_MS = 5000, /* then the server is asked, and after as much again reported */
-    NAME_WIRE_MAX = 65536,
     FENCE_PAYLOAD_MAX = 64,
     AUDIO_MAX = 1 << 20,
 };
 
 static const uint32_t fence_flags_known = 7;
-
-void messages_send_ready(struct session *session) {
-    struct wire_message message = {.kind = WIRE_READY};
-    message.u.abilities = WIRE_CAN_SCANCODES;
-    if (desktop_resizable(&session->desktop)) {
-        message.u.abilities |= WIRE_CAN_RESIZE;
-    }
-    serve_send(session->wire, &message, NULL);
-}
-
-static void send_title(struct session *session, const char *text, size_t length) {
-    struct wire_message message = {.kind = WIRE_TITLE,
-                                   .payload_length = (uint32_t)length};
-    serve_send(session->wire, &message, text);
-}
-
-bool messages_read_name(struct session *session, struct error *err) {
-    char name[LIMIT_TITLE];
-    uint32_t length;
-    if (!stream_u32(&session->stream, &length, err)) {
-        return false;
-    }
-    if (length > NAME_WIRE_MAX) {
-        return error_set(err, ERROR_PROTOCOL,
-                         "the server's name is said to be %u bytes long", length);
-    }
-    size_t kept = length < sizeof name ? length : sizeof name;
-    if (!stream_bytes(&session->stream, name, kept, err) ||
-        !stream_skip(&session->stream, length - kept, err)) {
-        return false;
-    }
-    send_title(session, name, kept);
-    return true;
-}
 
 static bool read_colour_map(struct session *session, struct error *err) {
     uint8_t head[5];
@@ -199,8 +165,8 @@ static bool begin(struct session *session, int fd, struct error *err) {
     /* Before READY, since the viewer may answer that with input; after the pixel format,
      * since it may ask for an update. */
     atomic_store(&session->running, true);
-    messages_send_ready(session);
-    send_title(session, client->desktopName, strlen(client->desktopName));
+    session_send_ready(session);
+    title_send(session->wire, client->desktopName, strlen(client->desktopName));
     return update_resize(session, width, height, err) &&
            pace_start(&session->pace, &session->writer, width, height, err);
 }

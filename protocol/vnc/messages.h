@@ -14,10 +14,4 @@
 /* From ClientInit to the end of the connection; *err says why it ended. */
 void messages_run(struct session *session, int fd, struct error *err);
 
-/* Tells the viewer what can be done here; again when that changes. */
-void messages_send_ready(struct session *session);
-
-/* The payload of a DesktopName rect. */
-bool messages_read_name(struct session *session, struct error *err);
-
 #endif

@@ -40,4 +40,7 @@ struct session {
     atomic_bool extended_buttons;
 };
 
+/* Tells the viewer what can be done here; again when that changes. Reader thread. */
+void session_send_ready(struct session *session);
+
 #endif

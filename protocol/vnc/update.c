@@ -5,7 +5,7 @@
 #include "protocol/limits.h"
 #include "protocol/serve.h"
 #include "protocol/vnc/announce.h"
-#include "protocol/vnc/messages.h"
+#include "protocol/vnc/title.h"
 
 enum {
     RECT_HEADER_SIZE = 12,
@@ -69,7 +69,7 @@ static bool read_extended_size(struct session *session, const struct rect_header
         return false;
     }
     if (desktop_resizable(&session->desktop) != could) {
-        messages_send_ready(session);
+        session_send_ready(session);
     }
     return change == DESKTOP_SAME || resize(session, header, false, err);
 }
@@ -157,7 +157,7 @@ static bool read_rect(struct session *session, const struct rect_header *header,
     case PSEUDO_LEDS_VMWARE:
         return read_leds(session, header->encoding, err);
     case PSEUDO_DESKTOP_NAME:
-        return messages_read_name(session, err);
+        return title_read(&session->stream, session->wire, err);
     default:
         return read_pixels(session, header, err);
     }

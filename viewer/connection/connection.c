@@ -14,10 +14,12 @@
 #include "protocol/hypervisor.h"
 #include "transport/dial.h"
 #include "transport/graphics_choice.h"
+#include "transport/target_parse.h"
 
 enum {
     LIBVIRT_CONNECT_MS = 20000,
     LIBVIRT_ANSWER_MS = 10000,
+    LIBVIRT_CREATE_MS = 60000, /* a guest is started */
     DISPLAY_ANSWER_MS = 10000, /* from the stream to a size */
     /* How long the end of a display waits for libvirt to say what became of the guest,
      * and the news of its end for the display to close. libvirt looks for the end of
@@ -234,7 +236,9 @@ static void take_connected(struct connection *connection,
                   connection->target.guest);
         set_phase(connection, NULL, -1);
     } else {
-        set_phase(connection, "libvirt did not find the guest", LIBVIRT_ANSWER_MS);
+        bool creates = connection->settings.demo_xml != NULL;
+        set_phase(connection, "libvirt did not bring the guest",
+                  creates ? LIBVIRT_CREATE_MS : LIBVIRT_ANSWER_MS);
     }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "transport/target.h"
+#include "transport/target_parse.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ static const struct target_form *const forms[] = {
     &host_target,
 };
 
-long target_number(const char *text, size_t length) {
+long target_form_number(const char *text, size_t length) {
     while (length > 1 && *text == '0') {
         text++;
         length--;
