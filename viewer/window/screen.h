@@ -14,7 +14,7 @@
 #include "protocol/event.h"
 #include "viewer/window/render.h"
 #include "viewer/window/scene.h"
-#include "viewer/window/window.h"
+#include "viewer/window/window_options.h"
 
 struct screen {
     const struct window_options *options;

@@ -11,20 +11,7 @@
 
 #include "base/error.h"
 #include "viewer/connection/connection.h"
-
-enum renderer_choice {
-    RENDERER_AUTO,
-    RENDERER_SURFACE,
-    RENDERER_TEXTURE,
-};
-
-struct window_options {
-    bool view_only;
-    bool full_screen;
-    int zoom; /* percent, 10 to 400; 0 = not given */
-    enum renderer_choice renderer;
-    const char *title; /* NULL = by the connection's name */
-};
+#include "viewer/window/window_options.h"
 
 /* Runs until the person closes the window (true), or the connection ends: before there is
  * a picture at once, after it when the person closes the dimmed window; *err then has the

@@ -281,6 +281,61 @@ def case_keys(server):
     viewer.end(0)
 
 
+def case_key_repeat(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("keydown", "a")
+    wait_for(lambda: len(viewer.keys()) >= 4, "repeats")
+    server.xdotool("keyup", "a")
+    wait_for(lambda: viewer.keys()[-1] == "1e 61 0", "release")
+    time.sleep(0.1)
+    assert viewer.keys()[:-1] == ["1e 61 1"] * (len(viewer.keys()) - 1), viewer.keys()
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+def case_minimise_releases(server):
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("keydown", "x")
+    viewer.expect("key 2d 78 1")
+    server.xdotool("windowminimize", viewer.window)
+    viewer.expect("key 2d 78 0")
+    server.xdotool("keyup", "x")
+    # what the guest does meanwhile is there afterwards
+    viewer.tell("fill 123456 0 0 640 480", "frame 0 0 640 480")
+    time.sleep(0.2)
+    server.xdotool("windowmap", viewer.window)
+    viewer.wait_pixels({(9, 9): 0x123456}, "the newest picture")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+case_minimise_releases.manager = True
+
+
+def case_uncovered(server):
+    """What another window has covered is there again, from the surface."""
+    viewer = Viewer(server)
+    viewer.picture()
+    other = subprocess.Popen(["xeyes", "-geometry", "300x300+500+400"],
+                             env=server.environment)
+    try:
+        eyes = wait_for(lambda: server.xdotool("search", "--class", "xeyes").split(), "xeyes")
+        server.xdotool("windowraise", eyes[-1])
+        time.sleep(0.3)
+    finally:
+        other.kill()
+        other.wait()
+    points = {(x, y): pattern(x, y, 1) for x in range(130, 400, 30)
+              for y in range(150, 400, 30)}
+    viewer.wait_pixels(points, "uncovered")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
 def case_layout(server):
     server.run("setxkbmap", "de")
     try:

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@
 struct host {
     struct fake_helper helper;
     int socket;
+    int end_fd; /* eventfd: the window is gone */
 };
 
 static void say(const struct wire_message *message) {
@@ -137,8 +139,13 @@ static void *serve(void *context) {
     }
     fake_helper_ready(helper, WIRE_CAN_SCANCODES);
     for (bool is_open = true; is_open;) {
-        struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0}, {helper->socket, POLLIN, 0}};
-        poll(fds, 2, -1);
+        struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0},
+                               {helper->socket, POLLIN, 0},
+                               {host->end_fd, POLLIN, 0}};
+        poll(fds, 3, -1);
+        if (fds[2].revents) {
+            break;
+        }
         if (fds[1].revents && !fake_helper_receive(helper, &message, 0)) {
             break;
         }
@@ -212,6 +219,7 @@ int main(int argc, char **argv) {
     }
     int stop_fd = block_signals();
     host.socket = ends[1];
+    host.end_fd = eventfd(0, EFD_CLOEXEC);
     pthread_create(&thread, NULL, serve, &host);
     struct console *console = console_attach(ends[0], &settings, &err);
     struct connection *connection = connection_from_console(console, "guest \033[1m");
@@ -219,6 +227,7 @@ int main(int argc, char **argv) {
     printf("end %d %s\n", is_good, is_good ? "" : err.message);
     fflush(stdout);
     connection_stop(connection);
-    close(STDIN_FILENO);
+    eventfd_write(host.end_fd, 1);
+    pthread_join(thread, NULL);
     return is_good ? 0 : err.code;
 }
