@@ -224,9 +224,9 @@ class Screen(xserver.XServer):
         self.xdotool(*words)
 
 
-def guest(arguments=()):
+def guest(arguments=(), **options):
     """The demo guest under QEMU, at its test card; not moving."""
-    result = machine.Machine(IMAGE, arguments=arguments)
+    result = machine.Machine(IMAGE, arguments=arguments, **options)
     try:
         result.wait_serial("oriel guest ready")
         hold_still(result)
