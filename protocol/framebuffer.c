@@ -58,15 +58,15 @@ bool framebuffer_map(struct framebuffer *framebuffer, int32_t width, int32_t hei
         return error_set(err, ERROR_PROTOCOL, "a display of %dx%d pixels is not allowed",
                          width, height);
     }
-    unmap(framebuffer);
-    framebuffer->width = width;
-    framebuffer->height = height;
+    size_t size = (size_t)width * (size_t)height * 4;
     int protection = framebuffer->writable ? PROT_READ | PROT_WRITE : PROT_READ;
-    void *pixels =
-        mmap(NULL, mapped_size(framebuffer), protection, MAP_SHARED, framebuffer->fd, 0);
+    void *pixels = mmap(NULL, size, protection, MAP_SHARED, framebuffer->fd, 0);
     if (pixels == MAP_FAILED) {
         return error_set_errno(err, ERROR_INTERNAL, errno, "cannot map the frame");
     }
+    unmap(framebuffer);
+    framebuffer->width = width;
+    framebuffer->height = height;
     framebuffer->pixels = pixels;
     return true;
 }

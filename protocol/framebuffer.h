@@ -24,7 +24,8 @@ struct framebuffer {
 bool framebuffer_create(struct framebuffer *framebuffer, struct error *err);
 /* Helper: takes the fd it was given (owned from here on); checks seals and size. */
 bool framebuffer_adopt(struct framebuffer *framebuffer, int fd, struct error *err);
-/* Maps another mode in place of the current one. The size must be within limits.h. */
+/* Maps another mode in place of the current one, which stays when that fails. The size
+ * must be within limits.h. */
 bool framebuffer_map(struct framebuffer *framebuffer, int32_t width, int32_t height,
                      struct error *err);
 /* Gives back memory that lies past the current mode. Viewer only. */

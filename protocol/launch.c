@@ -26,13 +26,27 @@ static const char *const bare_variables[] = {
     "LANG=",          "LC_",           "LANGUAGE=",    "TZ=", "ASAN_OPTIONS=",
     "UBSAN_OPTIONS=", "TSAN_OPTIONS=", "LSAN_OPTIONS="};
 
+/* What oriel sets for its own window (viewer/window_module.c) is nothing to libvirt. */
+static const char *const window_variables[] = {
+    "XCOMPOSEFILE=/dev/null", "XMODIFIERS=@im=none",
+    "DBUS_SESSION_BUS_ADDRESS=unix:path=/dev/null"};
+
 static bool starts_with(const char *text, const char *prefix) {
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+static bool is_ours(const char *variable) {
+    for (size_t i = 0; i < sizeof window_variables / sizeof window_variables[0]; i++) {
+        if (strcmp(variable, window_variables[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool variable_allowed(const char *variable, enum launch_environment environment) {
     if (environment == LAUNCH_HOME) {
-        return !starts_with(variable, "ORIEL_");
+        return !starts_with(variable, "ORIEL_") && !is_ours(variable);
     }
     for (size_t i = 0; i < sizeof bare_variables / sizeof bare_variables[0]; i++) {
         if (starts_with(variable, bare_variables[i])) {
