@@ -125,15 +125,17 @@ def command_of(pid):
 
 
 def memory_kb(pid):
-    """Memory of a process and all below it, shared parts divided; None without rights."""
+    """Memory of a process and all below it, what they share divided among them; counted
+    for each where an ordinary user may not see more of a hardened process."""
     total = 0
     for each in descendants(pid):
         try:
             with open(f"/proc/{each}/smaps_rollup", encoding="ascii") as file:
                 total += int(re.search(r"^Pss:\s+(\d+)", file.read(), re.M)[1])
         except PermissionError:
-            return None
-        except (OSError, TypeError):
+            with open(f"/proc/{each}/statm", encoding="ascii") as file:
+                total += int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
+        except (OSError, TypeError):  # it has just ended
             pass
     return total
 
