@@ -125,19 +125,21 @@ def command_of(pid):
 
 
 def memory_kb(pid):
-    """Memory of a process and all below it, what they share divided among them; counted
-    for each where an ordinary user may not see more of a hardened process."""
-    total = 0
+    """Memory of a process and all below it: what is its own (None where an ordinary user
+    may not see that of a hardened process), and all."""
+    own, total = 0, 0
     for each in descendants(pid):
         try:
-            with open(f"/proc/{each}/smaps_rollup", encoding="ascii") as file:
-                total += int(re.search(r"^Pss:\s+(\d+)", file.read(), re.M)[1])
-        except PermissionError:
             with open(f"/proc/{each}/statm", encoding="ascii") as file:
                 total += int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024
+            with open(f"/proc/{each}/smaps_rollup", encoding="ascii") as file:
+                found = int(re.search(r"^Anonymous:\s+(\d+)", file.read(), re.M)[1])
+            own = None if own is None else own + found
+        except PermissionError:
+            own = None
         except (OSError, TypeError):  # it has just ended
             pass
-    return total
+    return own, total
 
 
 class Running:
