@@ -298,10 +298,10 @@ static void endless_sizes(void) {
     struct message message = {0};
     put_update(&message, 100);
     for (int i = 0; i < 99; i++) {
-        put_rect(&message, 0, 0, 1 + i * 50, 1 + i * 7, -223);
+        put_rect(&message, 0, 0, 1 + i * 5, 1 + i * 7, -223);
     }
     put_extended_size(&message, 0, 0, WIDTH, HEIGHT, 0, 0);
-    check_survives(&message, 5);
+    check_survives(&message, 3);
     message_free(&message);
 }
 
