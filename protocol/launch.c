@@ -13,12 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/installed.h"
 #include "base/memory.h"
 #include "protocol/wire.h"
-
-#ifndef ORIEL_LIBEXECDIR
-#define ORIEL_LIBEXECDIR "/usr/libexec/oriel"
-#endif
 
 extern char **environ;
 
@@ -72,28 +69,6 @@ static char **make_environment(enum launch_environment environment) {
     return allowed;
 }
 
-bool launch_find(const char *program, char *path, struct error *err) {
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-    if (length > 0) {
-        path[length] = '\0';
-        char *slash = strrchr(path, '/');
-        size_t room = (size_t)(PATH_MAX - (slash + 1 - path));
-        if (strlen(program) < room) {
-            memcpy(slash + 1, program, strlen(program) + 1);
-            if (access(path, R_OK) == 0) {
-                return true;
-            }
-        }
-    }
-    snprintf(path, PATH_MAX, "%s/%s", ORIEL_LIBEXECDIR, program);
-    if (access(path, R_OK) == 0) {
-        return true;
-    }
-    error_set(err, ERROR_INTERNAL, "%s, a part of oriel, is missing", program);
-    return error_hint(err, "install oriel completely: it belongs into %s",
-                      ORIEL_LIBEXECDIR);
-}
-
 static int spawn(const char *path, const char *program, char **environment, int wire,
                  pid_t *pid) {
     posix_spawn_file_actions_t actions;
@@ -122,7 +97,7 @@ pid_t launch_helper(const char *program, enum launch_environment environment, in
     char path[PATH_MAX];
     int ends[2];
     pid_t pid = -1;
-    if (!launch_find(program, path, err) || !wire_pair(ends, err)) {
+    if (!installed_find(INSTALLED_PROGRAM, program, path, err) || !wire_pair(ends, err)) {
         return -1;
     }
     if (ends[1] == WIRE_HELPER_FD) {

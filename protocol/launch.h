@@ -18,10 +18,6 @@ enum launch_environment {
     LAUNCH_HOME, /* all but ours: for libvirt, which starts programs and reads files */
 };
 
-/* The path of a part of oriel: beside the running program, or in libexecdir. `path` has
- * room for PATH_MAX bytes. ERROR_INTERNAL when it is not there. */
-bool launch_find(const char *program, char *path, struct error *err);
-
 /* Starts `program`, found beside the running program or in libexecdir. Returns its pid,
  * or -1; *socket is the viewer's end, non-blocking. */
 pid_t launch_helper(const char *program, enum launch_environment environment, int *socket,

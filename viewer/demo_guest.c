@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/installed.h"
 #include "protocol/leftover.h"
 
 #define PLACE "/tmp" /* short: unix socket paths end at 108 bytes */
@@ -25,10 +26,6 @@ enum {
     REMOVE_ATTEMPTS = 10,
     MAKE_ATTEMPTS = 5,
 };
-
-#ifndef ORIEL_DATADIR
-#define ORIEL_DATADIR "/usr/share/oriel"
-#endif
 
 /* Needed as root only: without them libvirt wants its own user, its log daemon, and to
  * own the image. */
@@ -120,29 +117,14 @@ static void clear_leftovers(void) {
     }
 }
 
-/* Beside the program in a build tree; else where it was installed, also when that was
- * moved as a whole. */
 static int open_image(struct error *err) {
-    static const char *const places[] = {"/" IMAGE, "/../share/oriel/" IMAGE};
-    char program[PATH_MAX], path[PATH_MAX + 64];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(program, '/');
-    if (slash) {
-        *slash = '\0';
+    char path[PATH_MAX];
+    if (!installed_find(INSTALLED_DATA, IMAGE, path, err)) {
+        return -1;
     }
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        snprintf(path, sizeof path, "%s%s", program, places[i]);
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (fd >= 0) {
-            return fd;
-        }
-    }
-    int fd = open(ORIEL_DATADIR "/" IMAGE, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        error_set(err, ERROR_USAGE, "the image of the demo guest is missing");
-        error_hint(err, "install oriel completely: " IMAGE " belongs into %s",
-                   ORIEL_DATADIR);
+        error_set_errno(err, ERROR_INTERNAL, errno, "cannot read %.180s", path);
     }
     return fd;
 }

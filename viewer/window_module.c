@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "protocol/launch.h"
+#include "base/installed.h"
 
 static bool find(struct window_module *module, struct error *err) {
     char path[PATH_MAX];
-    if (!launch_find("oriel-window.so", path, err)) {
+    if (!installed_find(INSTALLED_PROGRAM, "oriel-window.so", path, err)) {
         return false;
     }
     /* Never unloaded: SDL's threads and X's hooks may outlive the window. */

@@ -137,7 +137,7 @@ class DemoEnds(world.Case):
                               stdin=subprocess.DEVNULL, capture_output=True, check=False)
         if done.returncode == 0:
             self.skipTest("oriel is installed on this machine")
-        self.assertIn(b"image of the demo guest is missing", done.stderr)
+        self.assertIn(b"demo-guest.img, a part of oriel, is missing", done.stderr)
 
 
 if __name__ == "__main__":
