@@ -274,5 +274,5 @@ def capture(bench):
             bench, "capture, 1024x768, QEMU", viewer, port))
 
 
-GROUPS = {"pictures": pictures, "decode": decode, "first": first, "latency": latency, "memory": memory,
-          "memory-libvirt": memory_libvirt, "capture": capture}
+GROUPS = {"pictures": pictures, "decode": decode, "first": first, "latency": latency,
+          "memory": memory, "memory-libvirt": memory_libvirt, "capture": capture}
