@@ -32,7 +32,10 @@ class WithWindow(world.Case):
         self.screen.xdotool("mousemove", 2390, 1590)
 
     def view(self, *options, place=(0, 0)):
-        running = self.start(self.target, *options, env=self.screen.environment)
+        env = dict(self.screen.environment)
+        if "texture" in options:
+            env["ASAN_OPTIONS"] = "detect_leaks=0"  # of GL drivers, which are gone by then
+        running = self.start(self.target, *options, env=env)
         running.window = self.screen.window_of(running)
         self.screen.xdotool("windowmove", running.window, *place)
         return running
