@@ -14,9 +14,10 @@
 #include "tests/protocol/vnc/session/session_test.h"
 
 enum {
-    SIDE_MAX = 200,
-    JPEG_WIDTH = 48,
-    JPEG_HEIGHT = 33,
+    SIDE_MAX = 260,
+    /* Large enough to be worth a worker. */
+    JPEG_WIDTH = 75,
+    JPEG_HEIGHT = 61,
     UPDATES = 300,
 };
 
@@ -182,26 +183,27 @@ static void say_tight_fill(struct script *script) {
     }
 }
 
-static void say_jpeg(struct script *script) {
+static void say_jpeg_at(struct script *script, int x, int y) {
     const struct picture_jpeg *picture = &script->jpeg[below(script, 4)];
-    const struct surface *model = &script->model;
-    if (model->width < JPEG_WIDTH || model->height < JPEG_HEIGHT) {
-        return;
-    }
-    struct rect area = rect_make(below(script, model->width - JPEG_WIDTH + 1),
-                                 below(script, model->height - JPEG_HEIGHT + 1),
-                                 JPEG_WIDTH, JPEG_HEIGHT);
-    put_area(script, area, ENCODING_TIGHT);
+    put_area(script, rect_make(x, y, JPEG_WIDTH, JPEG_HEIGHT), ENCODING_TIGHT);
     put_u8(&script->update, 0x90);
     CHECK(picture->length >= 128 && picture->length < 16384);
     put_u8(&script->update, (picture->length & 0x7f) | 0x80);
     put_u8(&script->update, (unsigned)(picture->length >> 7));
     put_bytes(&script->update, picture->data, picture->length);
-    for (int y = 0; y < JPEG_HEIGHT; y++) {
-        for (int x = 0; x < JPEG_WIDTH; x++) {
-            *surface_at(model, area.x + x, area.y + y) =
-                picture_get(&picture->decoded, x, y);
+    for (int row = 0; row < JPEG_HEIGHT; row++) {
+        for (int column = 0; column < JPEG_WIDTH; column++) {
+            *surface_at(&script->model, x + column, y + row) =
+                picture_get(&picture->decoded, column, row);
         }
+    }
+}
+
+static void say_jpeg(struct script *script) {
+    int room_x = script->model.width - JPEG_WIDTH;
+    int room_y = script->model.height - JPEG_HEIGHT;
+    if (room_x >= 0 && room_y >= 0) {
+        say_jpeg_at(script, below(script, room_x + 1), below(script, room_y + 1));
     }
 }
 
@@ -337,14 +339,14 @@ static void check_end_state(const struct copy *copy, const struct script *script
 }
 
 static void check_random(uint32_t seed, bool changes_size) {
-    struct session_test *test = session_test_begin(160, 120);
+    struct session_test *test = session_test_begin(240, 190);
     struct script script;
     struct copy copy = {0};
     uint32_t random = seed + 1000;
     pthread_t server;
     fprintf(stderr, "seed %u\n", seed);
     test->is_holding = true;
-    script_start(&script, test, 160, 120, seed);
+    script_start(&script, test, 240, 190, seed);
     script.changes_size = changes_size;
     CHECK_INT(pthread_create(&server, NULL, run_script, &script), 0);
     while (!atomic_load(&script.done)) {
@@ -380,7 +382,34 @@ static void random_updates_and_sizes(void) {
     }
 }
 
+/* What workers paint is whole when its update is shown; nothing follows to mend it. */
+static void jpeg_is_whole(void) {
+    struct session_test *test = session_test_begin(240, 190);
+    struct script script;
+    script_start(&script, test, 240, 190, 21);
+    for (int i = 0; i < 100; i++) {
+        script.rects = 0;
+        put_update(&script.update, 0);
+        for (int k = 0; k < 9; k++) {
+            say_jpeg_at(&script, k % 3 * JPEG_WIDTH, k / 3 * JPEG_HEIGHT);
+        }
+        script.update.data[3] = (uint8_t)script.rects;
+        server_say(test, &script.update);
+        server_await_fence(test);
+        viewer_drain(test);
+        viewer_sync(test);
+        viewer_drain(test);
+        for (int at = 0; at < 240 * 190; at++) {
+            CHECK_INT(viewer_pixel(test, at % 240, at / 240),
+                      picture_get(&script.model, at % 240, at / 240));
+        }
+    }
+    script_finish(&script);
+    session_test_stop(test);
+}
+
 static const struct check_case cases[] = {
+    {"jpeg_is_whole", jpeg_is_whole},
     {"random_updates", random_updates},
     {"random_updates_and_sizes", random_updates_and_sizes},
 };
