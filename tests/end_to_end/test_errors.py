@@ -104,7 +104,8 @@ class Guests(Errors):
                           10, ".*")
         self.assert_error(self.capture("-c", f"test://{self.path('none.xml')}", "web"),
                           10, ".*")
-        self.assert_error(self.capture("-c", "nonsense:///", "web"), 10, ".*")
+        self.assert_error(self.capture("-c", f"nonsense+unix:///x?socket={path}", "web"),
+                          10, ".*")
 
 
 class Servers(Errors):
