@@ -41,6 +41,7 @@ bool canvas_resize(struct canvas *canvas, int32_t width, int32_t height,
     canvas->surface = made;
     bool mapped = framebuffer_map(&canvas->front, width, height, err);
     canvas->complete = false;
+    canvas->front_complete = false;
     damage_clear(&canvas->painting);
     damage_clear(&canvas->painted);
     damage_add(&canvas->painted, rect_make(0, 0, width, height));
@@ -74,7 +75,8 @@ static void publish(struct canvas *canvas) {
         surface_copy(&front, &canvas->surface, damage->rects[i]);
     }
     message.u.frame.sequence = ++canvas->sequence;
-    message.u.frame.complete = canvas->complete && damage_empty(&canvas->painted);
+    canvas->front_complete |= canvas->complete && damage_empty(&canvas->painted);
+    message.u.frame.complete = canvas->front_complete;
     message.u.frame.width = front.width;
     message.u.frame.height = front.height;
     canvas->front_is_free = false;

@@ -23,7 +23,8 @@ struct canvas {
     pthread_mutex_t lock; /* for all below */
     struct framebuffer front;
     bool front_is_free;
-    bool complete;
+    bool complete;       /* the surface */
+    bool front_complete; /* once it is, until the size changes */
     uint64_t sequence;
     struct damage painted;  /* finished, not published */
     struct damage painting; /* begun, not committed */

@@ -65,7 +65,6 @@ static bool send_start(struct console *console, const struct console_settings *s
                        struct error *err) {
     struct wire_message message = {.kind = WIRE_START};
     message.u.start.shared = settings->shared;
-    message.u.start.local = settings->local;
     message.u.start.quality = (int8_t)settings->quality;
     message.u.start.compression = (int8_t)settings->compression;
     message.u.start.encoding = settings->encoding;
@@ -112,9 +111,10 @@ int console_fd(const struct console *console) {
     return console->poll_fd;
 }
 
-bool console_stream(struct console *console, unsigned channel, int fd,
+bool console_stream(struct console *console, unsigned channel, int fd, bool local,
                     struct error *err) {
     struct wire_message message = {.kind = WIRE_STREAM, .channel = channel};
+    message.u.stream.local = local;
     enum wire_result result = wire_send(console->socket, &message, NULL, fd);
     close(fd);
     return result == WIRE_OK ||

@@ -19,10 +19,9 @@ struct console;
 struct console_settings {
     const char *helper; /* program: "oriel-vnc" */
     bool shared;        /* other clients stay connected */
-    bool local;         /* the server is on this machine */
     int quality;        /* JPEG quality 0 to 9; -1 = lossless only */
     int compression;    /* 0 to 9; -1 = the server's default */
-    int encoding;       /* preferred RFB encoding; -1 = by `local` */
+    int encoding;       /* preferred RFB encoding; -1 = by the link */
 };
 
 /* Starts the helper; its stream follows with console_stream(). NULL on error. */
@@ -39,8 +38,10 @@ int console_fd(const struct console *console);
 /* The next event; false when there is none for now. After EVENT_CLOSED always false. */
 bool console_next(struct console *console, struct event *event);
 
-/* Hands over a connected, authenticated stream; `fd` is consumed whatever happens. */
-bool console_stream(struct console *console, unsigned channel, int fd, struct error *err);
+/* Hands over a connected, authenticated stream; `fd` is consumed whatever happens.
+ * `local`: the server is on this machine, so that compressing is a waste. */
+bool console_stream(struct console *console, unsigned channel, int fd, bool local,
+                    struct error *err);
 
 /* Never blocks: what the helper is too slow for waits in a queue, motion merges. */
 void console_send(struct console *console, const struct input *input);

@@ -25,7 +25,7 @@ enum {
 enum wire_kind {
     /* viewer to display helper */
     WIRE_START = 1, /* settings; fd: the frame's memfd */
-    WIRE_STREAM,    /* channel; fd: connected and authenticated */
+    WIRE_STREAM,    /* channel, where from; fd: connected and authenticated */
     WIRE_KEY,       /* scancode, keysym, down */
     WIRE_POINTER,   /* absolute position, buttons */
     WIRE_MOTION,    /* relative, buttons */
@@ -68,11 +68,13 @@ struct wire_message {
     union {
         struct {
             uint8_t shared;     /* other clients stay */
-            uint8_t local;      /* the server is on this machine: no compression */
             int8_t quality;     /* JPEG quality 0 to 9, -1 = lossless only */
             int8_t compression; /* 0 to 9, -1 = the server's default */
             int32_t encoding;   /* preferred encoding, -1 = by `local` */
         } start;
+        struct {
+            uint8_t local; /* the server is on this machine: no compression */
+        } stream;
         struct {
             uint32_t scancode; /* XT set 1, 0xe0 xx as 0x1xx; 0 = none */
             uint32_t keysym;   /* X11 keysym; 0 = none */

@@ -49,12 +49,13 @@ static void add_all(struct encoding_list *list, const int32_t *codes, size_t cou
     }
 }
 
-static void make_list(struct encoding_list *list, const struct wire_message *start) {
+static void make_list(struct encoding_list *list, const struct wire_message *start,
+                      bool local) {
     list->count = 0;
     if (start->u.start.encoding >= 0) {
         add(list, start->u.start.encoding);
     }
-    if (start->u.start.local) {
+    if (local) {
         add_all(list, local_encodings,
                 sizeof local_encodings / sizeof local_encodings[0]);
     } else {
@@ -70,11 +71,11 @@ static void make_list(struct encoding_list *list, const struct wire_message *sta
     }
 }
 
-bool announce_post(struct writer *writer, const struct wire_message *start,
+bool announce_post(struct writer *writer, const struct wire_message *start, bool local,
                    struct error *err) {
     struct encoding_list list;
     uint8_t message[4 + 4 * ENCODINGS_MAX] = {2};
-    make_list(&list, start);
+    make_list(&list, start, local);
     message[3] = (uint8_t)list.count;
     for (unsigned i = 0; i < list.count; i++) {
         uint32_t code = (uint32_t)list.codes[i];

@@ -28,8 +28,8 @@ enum pseudo_encoding {
     PSEUDO_LEDS_VMWARE = 0x574d5668,
 };
 
-/* By the settings of START. */
-bool announce_post(struct writer *writer, const struct wire_message *start,
+/* By the settings of START; `local`: the server is on this machine. */
+bool announce_post(struct writer *writer, const struct wire_message *start, bool local,
                    struct error *err);
 
 #endif

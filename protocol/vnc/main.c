@@ -124,6 +124,7 @@ static void handle(struct program *program, const struct wire_message *message, 
     struct session *session = &program->session;
     switch (message->kind) {
     case WIRE_STREAM:
+        session->local = message->u.stream.local != 0;
         take_stream(program, fd);
         break;
     case WIRE_KEY:

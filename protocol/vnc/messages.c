@@ -159,7 +159,7 @@ static bool begin(struct session *session, int fd, struct error *err) {
     uint16_t width = client->si.framebufferWidth;
     uint16_t height = client->si.framebufferHeight;
     desktop_set_size(&session->desktop, width, height);
-    if (!announce_post(&session->writer, &session->start, err)) {
+    if (!announce_post(&session->writer, &session->start, session->local, err)) {
         return false;
     }
     /* Before READY, since the viewer may answer that with input; after the pixel format,

@@ -68,6 +68,12 @@ bool pace_probe(struct pace *pace, struct error *err) {
     return request(pace->writer, false, 1, 1, err);
 }
 
+bool pace_nudge_qemu(struct pace *pace, struct error *err) {
+    /* QEMU's extended key event: up, F24 by keysym and by scancode. */
+    static const uint8_t message[12] = {255, 0, 0, 0, 0, 0, 0xff, 0xd5, 0, 0, 0, 0x76};
+    return post(pace->writer, message, sizeof message, err);
+}
+
 bool pace_refresh(struct writer *writer, uint16_t width, uint16_t height) {
     return request(writer, false, width, height, NULL);
 }

@@ -33,6 +33,10 @@ bool pace_resize(struct pace *pace, uint16_t width, uint16_t height, bool whole,
 bool pace_offer_continuous(struct pace *pace, struct error *err);
 /* A question that each server has to answer: one pixel, whatever its content. */
 bool pace_probe(struct pace *pace, struct error *err);
+/* Brings QEMU's next look at its display forward, to 30 ms after the last, which it puts
+ * off by 50 ms each time that it finds nothing new: it takes any input for a reason to
+ * look. The release of a key that is not down does nothing else. */
+bool pace_nudge_qemu(struct pace *pace, struct error *err);
 /* A forced update of the whole picture. Any thread. */
 bool pace_refresh(struct writer *writer, uint16_t width, uint16_t height);
 

@@ -24,6 +24,7 @@
 struct session {
     int wire;
     struct wire_message start; /* the viewer's settings */
+    bool local;                /* the server is on this machine */
     rfbClient *client;
     struct stream stream;
     struct canvas canvas;

@@ -109,6 +109,14 @@ static void send_position(struct session *session, const struct rect_header *hea
     serve_send(session->wire, &message, NULL);
 }
 
+/* Only QEMU and its like have these keys; the first picture of a display that nobody
+ * looked at would be late there. */
+static bool take_extended_keys(struct session *session, struct error *err) {
+    bool is_new = !atomic_exchange(&session->extended_keys, true);
+    return !is_new || coverage_complete(&session->coverage) ||
+           pace_nudge_qemu(&session->pace, err);
+}
+
 static bool read_pixels(struct session *session, const struct rect_header *header,
                         struct error *err) {
     const struct surface *surface = &session->canvas.surface;
@@ -148,8 +156,7 @@ static bool read_rect(struct session *session, const struct rect_header *header,
         serve_send_number(session->wire, WIRE_POINTER_MODE, header->x != 0);
         return true;
     case PSEUDO_EXTENDED_KEYS:
-        atomic_store(&session->extended_keys, true);
-        return true;
+        return take_extended_keys(session, err);
     case PSEUDO_EXTENDED_BUTTONS:
         atomic_store(&session->extended_buttons, true);
         return true;

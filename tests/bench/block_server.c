@@ -6,7 +6,7 @@
  *
  *   block_server WIDTH HEIGHT
  */
-#include "rfb_client.h"
+#include "tests/bench/rfb_client.h"
 
 #include <stdio.h>
 #include <stdlib.h>

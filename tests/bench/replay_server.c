@@ -13,7 +13,7 @@
  * length and bytes, big endian; update 0 is there twice, for the first round and for all
  * others (which must not begin the zlib streams anew).
  */
-#include "rfb_client.h"
+#include "tests/bench/rfb_client.h"
 
 #include <fcntl.h>
 #include <stdio.h>

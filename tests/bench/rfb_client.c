@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "rfb_client.h"
+#include "tests/bench/rfb_client.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

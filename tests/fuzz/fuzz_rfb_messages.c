@@ -90,7 +90,7 @@ static struct fuzz *fuzz_new(void) {
 static void begin(struct session *session, const uint8_t *data) {
     session->start = (struct wire_message){.kind = WIRE_START};
     session->start.u.start.shared = data[0] & 1;
-    session->start.u.start.local = data[0] >> 1 & 1;
+    session->local = data[0] >> 1 & 1;
     session->start.u.start.encoding = -1;
     session->decoder = decoder_new(data[0] >> 2 & 1);
     session->stream.start = session->stream.end = 0;

@@ -19,7 +19,7 @@ enum {
 };
 
 static const struct console_settings console_test_settings = {
-    .shared = true, .local = true, .quality = 7, .compression = -1, .encoding = 16};
+    .shared = true, .quality = 7, .compression = -1, .encoding = 16};
 static struct console *console;
 static struct fake_helper helper;
 static struct event event;

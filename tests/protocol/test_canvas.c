@@ -154,7 +154,7 @@ static void test_painting_is_left_out(void) {
     canvas_commit(&canvas, true);
     paint(rect_make(4, 4, 10, 10), UNFINISHED);
     CHECK(canvas_release(&canvas, 1));
-    expect_frame(2, false, right);
+    expect_frame(2, true, right);
     check_seen(right, 2);
     check_seen(left, 1);
     CHECK(canvas_release(&canvas, 2));

@@ -16,7 +16,6 @@ enum {
 static void test_start(void) {
     begin();
     CHECK_INT(helper.start.u.start.shared, 1);
-    CHECK_INT(helper.start.u.start.local, 1);
     CHECK_INT(helper.start.u.start.quality, 7);
     CHECK_INT(helper.start.u.start.compression, -1);
     CHECK_INT(helper.start.u.start.encoding, 16);
@@ -270,7 +269,7 @@ static void test_stream(void) {
     char byte = 0;
     CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
     begin();
-    CHECK(console_stream(console, 0, ends[0], &err));
+    CHECK(console_stream(console, 0, ends[0], true, &err));
     CHECK(fcntl(ends[0], F_GETFD) < 0); /* consumed */
     CHECK(fake_helper_expect(&helper, WIRE_STREAM, &message, PATIENCE_MS));
     CHECK(write(helper.stream, "x", 1) == 1 && read(ends[1], &byte, 1) == 1);

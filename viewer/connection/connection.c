@@ -38,9 +38,11 @@ struct connection {
     struct console *console;
     struct guest guest; /* when found; has the password until dialled */
     char hostname[GUEST_HOST_MAX];
-    char uri[256]; /* libvirt's, in force */
-    bool is_local;
-    char name[512]; /* escaped */
+    char uri[256];    /* libvirt's, in force */
+    bool is_local;    /* the hypervisor */
+    bool has_display; /* it is known where; the rest is the console's */
+    bool is_near;     /* that place is on this machine */
+    char name[512];   /* escaped */
     bool has_guest_name;
     const char *phase;   /* for the sentence when the deadline passes */
     int64_t deadline_ms; /* -1 = none */
@@ -69,18 +71,14 @@ static void set_name(struct connection *connection, const char *text) {
     escape_line(text, connection->name, sizeof connection->name, NAME_CHARACTERS);
 }
 
-static bool start_console(struct connection *connection, const struct endpoint *endpoint,
-                          struct error *err) {
-    struct console_settings settings = connection->settings.console;
-    settings.local = endpoint_is_local(endpoint);
-    connection->console = console_start(&settings, err);
+static bool start_console(struct connection *connection, struct error *err) {
+    connection->console = console_start(&connection->settings.console, err);
     if (connection->console) {
         watch(connection, console_fd(connection->console));
     }
     return connection->console != NULL;
 }
 
-/* The helper starts first; dialling goes on meanwhile. */
 static bool dial(struct connection *connection, const struct endpoint *endpoint,
                  bool skip_authentication, struct error *err) {
     struct dial_settings settings = {
@@ -92,13 +90,12 @@ static bool dial(struct connection *connection, const struct endpoint *endpoint,
     if (endpoint->protocol != ENDPOINT_VNC) {
         return error_set(err, ERROR_UNSUPPORTED, "SPICE displays are not supported yet");
     }
-    if (!start_console(connection, endpoint, err)) {
-        return false;
-    }
+    connection->is_near = endpoint_is_local(endpoint);
     connection->dial = dial_start(&settings, err);
     if (!connection->dial) {
         return false;
     }
+    connection->has_display = true;
     watch(connection, dial_fd(connection->dial));
     set_phase(connection, NULL, -1); /* dialling has deadlines of its own */
     return true;
@@ -118,10 +115,15 @@ static bool start_target(struct connection *connection, struct error *err) {
         char text[ENDPOINT_HOST_MAX + 16];
         endpoint_describe(&connection->target.endpoint, text, sizeof text);
         set_name(connection, text);
-        return dial(connection, &connection->target.endpoint, false, err);
+        return start_console(connection, err) &&
+               dial(connection, &connection->target.endpoint, false, err);
     }
     connection->hypervisor = hypervisor_start(settings->uri, err);
     if (!connection->hypervisor) {
+        return false;
+    }
+    /* Ahead of its display: the helper loads while libvirt looks. */
+    if (!start_console(connection, err)) {
         return false;
     }
     watch(connection, hypervisor_fd(connection->hypervisor));
@@ -274,7 +276,7 @@ static bool take_failure(struct connection *connection, const struct error *err,
     if (is_over) {
         unwatch(connection, hypervisor_fd(connection->hypervisor));
     }
-    if (!connection->console) {
+    if (!connection->has_display) {
         return close_with(connection, event, err);
     }
     log_write(LOG_INFO, "%s", err->message);
@@ -291,12 +293,13 @@ static bool take_hypervisor(struct connection *connection, struct event *event) 
             take_connected(connection, &news);
             break;
         case HYPERVISOR_FOUND:
-            if (!connection->console && !open_display(connection, &news.u.guest, &err)) {
+            if (!connection->has_display &&
+                !open_display(connection, &news.u.guest, &err)) {
                 return close_with(connection, event, &err);
             }
             break;
         case HYPERVISOR_OPENED:
-            if (connection->console) {
+            if (connection->has_display) {
                 close(news.u.fd);
             } else if (!dial_opened(connection, news.u.fd, &err)) {
                 return close_with(connection, event, &err);
@@ -343,7 +346,8 @@ static bool take_dial(struct connection *connection, struct event *event) {
     dial_stop(connection->dial);
     connection->dial = NULL;
     memory_wipe(connection->guest.graphics, sizeof connection->guest.graphics);
-    if (fd < 0 || !console_stream(connection->console, 0, fd, &err)) {
+    if (fd < 0 ||
+        !console_stream(connection->console, 0, fd, connection->is_near, &err)) {
         return close_with(connection, event, &err);
     }
     set_phase(connection, "the server did not describe its display", DISPLAY_ANSWER_MS);

@@ -397,7 +397,7 @@ static int be_helper(void) {
         raise(SIGKILL);
     } else if (deed == DEED_SHOW) {
         fake_helper_text(&helper, WIRE_TITLE,
-                         helper.start.u.start.local ? "desk\x1b local" : "desk");
+                         message.u.stream.local ? "desk\x1b local" : "desk");
         fake_helper_size(&helper, WIDTH, HEIGHT);
         fake_helper_paint(&helper, whole, SEED);
         fake_helper_frame(&helper, whole, true);

@@ -11,8 +11,9 @@
 #include "base/clock.h"
 #include "protocol/launch.h"
 
-static void give_stream(struct session_test *test) {
+static void give_stream(struct session_test *test, bool local) {
     struct wire_message message = {.kind = WIRE_STREAM};
+    message.u.stream.local = local;
     int ends[2];
     CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     CHECK_INT(wire_send(test->wire, &message, NULL, ends[1]), WIRE_OK);
@@ -20,12 +21,11 @@ static void give_stream(struct session_test *test) {
     test->server = ends[0];
 }
 
-struct session_test *session_test_start(const struct wire_message *start) {
+struct session_test *session_test_start(const struct wire_message *start, bool local) {
     struct session_test *test = memory_new(1, sizeof *test);
     struct wire_message message = {.kind = WIRE_START};
     struct error err;
     message.u.start.shared = 1;
-    message.u.start.local = 1;
     message.u.start.quality = -1;
     message.u.start.compression = -1;
     message.u.start.encoding = -1;
@@ -36,12 +36,12 @@ struct session_test *session_test_start(const struct wire_message *start) {
     CHECK(test->pid > 0);
     CHECK(framebuffer_create(&test->front, &err));
     CHECK_INT(wire_send(test->wire, &message, NULL, test->front.fd), WIRE_OK);
-    give_stream(test);
+    give_stream(test, local);
     return test;
 }
 
 struct session_test *session_test_begin(int width, int height) {
-    struct session_test *test = session_test_start(NULL);
+    struct session_test *test = session_test_start(NULL, true);
     struct message init = {0};
     uint8_t start[1 + 20 + 4];
     put_server_init(&init, width, height, "test");

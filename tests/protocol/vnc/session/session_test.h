@@ -36,7 +36,7 @@ struct session_test {
 
 /* Starts a helper with these settings (NULL: shared, local, no preference) and gives it a
  * stream. */
-struct session_test *session_test_start(const struct wire_message *start);
+struct session_test *session_test_start(const struct wire_message *start, bool local);
 /* The same, and ServerInit; all that the client says at its start is read. */
 struct session_test *session_test_begin(int width, int height);
 /* Kills the helper. */

@@ -99,7 +99,7 @@ static void put_messages(struct message *to) {
 }
 
 static void cut_at(const struct message *all, size_t length, bool shows) {
-    struct session_test *test = session_test_start(NULL);
+    struct session_test *test = session_test_start(NULL, true);
     const struct message part = {all->data, length, length};
     server_send(test, &part);
     CHECK_INT(shutdown(test->server, SHUT_WR), 0);
@@ -166,7 +166,7 @@ static void uncut(void) {
         put_update_raw,  put_update_cursors, put_update_decoders,
         put_update_zrle, put_messages,       put_update_pseudo,
     };
-    struct session_test *test = session_test_start(NULL);
+    struct session_test *test = session_test_start(NULL, true);
     struct message all = {0};
     put_server_init(&all, 4, 3, "uncut");
     for (size_t i = 0; i < sizeof puts / sizeof puts[0]; i++) {

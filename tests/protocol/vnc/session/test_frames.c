@@ -281,7 +281,7 @@ static struct console *console_begin(struct session_test *server) {
     struct console *console = console_start(&settings, &err);
     CHECK(console != NULL);
     CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    CHECK(console_stream(console, 0, ends[1], &err));
+    CHECK(console_stream(console, 0, ends[1], true, &err));
     server->server = ends[0];
     return console;
 }

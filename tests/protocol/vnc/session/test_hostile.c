@@ -163,7 +163,7 @@ static void run_message(const void *bytes, size_t length, const char *sentence) 
 }
 
 static void run_beginning(const void *bytes, size_t length, enum error_code code) {
-    struct session_test *test = session_test_start(NULL);
+    struct session_test *test = session_test_start(NULL, true);
     struct message message = {0};
     put_bytes(&message, bytes, length);
     server_say(test, &message);
@@ -183,7 +183,7 @@ static void each_unknown_type(void) {
 }
 
 static void closes_at_once(void) {
-    struct session_test *test = session_test_start(NULL);
+    struct session_test *test = session_test_start(NULL, true);
     shutdown(test->server, SHUT_RDWR);
     session_test_ends(test, ERROR_CONNECTION_LOST, "before it described its display");
 }
@@ -365,7 +365,7 @@ static void viewer_gone(void) {
 }
 
 static void viewer_gone_before_stream(void) {
-    check_ends_alone(session_test_start(NULL));
+    check_ends_alone(session_test_start(NULL, true));
 }
 
 static void viewer_gone_inside_rect(void) {

@@ -32,11 +32,10 @@ static const uint8_t pixel_format[20] = {
     0,  0,   0,
 };
 
-static struct wire_message settings(bool shared, bool local, int quality, int compression,
+static struct wire_message settings(bool shared, int quality, int compression,
                                     int encoding) {
     struct wire_message start = {.kind = WIRE_START};
     start.u.start.shared = shared;
-    start.u.start.local = local;
     start.u.start.quality = (int8_t)quality;
     start.u.start.compression = (int8_t)compression;
     start.u.start.encoding = encoding;
@@ -44,9 +43,9 @@ static struct wire_message settings(bool shared, bool local, int quality, int co
 }
 
 /* `first` begins with the five encodings that differ, `last` holds up to two codes. */
-static void check_start(struct wire_message start, const int32_t first[5],
+static void check_start(struct wire_message start, bool local, const int32_t first[5],
                         const int32_t *last, unsigned last_count) {
-    struct session_test *test = session_test_start(&start);
+    struct session_test *test = session_test_start(&start, local);
     struct message expected = {0};
     struct message init = {0};
     unsigned count = sizeof always / sizeof always[0];
@@ -74,30 +73,30 @@ static void check_start(struct wire_message start, const int32_t first[5],
 
 static void local_server(void) {
     static const int32_t first[5] = {0, 1, 7, 16, 5};
-    check_start(settings(true, true, -1, -1, -1), first, NULL, 0);
+    check_start(settings(true, -1, -1, -1), true, first, NULL, 0);
 }
 
 static void remote_server(void) {
     static const int32_t first[5] = {7, 16, 5, 1, 0};
-    check_start(settings(false, false, -1, -1, -1), first, NULL, 0);
+    check_start(settings(false, -1, -1, -1), false, first, NULL, 0);
 }
 
 static void preferred_encoding(void) {
     static const int32_t zrle[5] = {16, 7, 5, 1, 0};
     static const int32_t raw[5] = {0, 7, 16, 5, 1};
     static const int32_t hextile[5] = {5, 0, 1, 7, 16};
-    check_start(settings(true, false, -1, -1, 16), zrle, NULL, 0);
-    check_start(settings(true, false, -1, -1, 0), raw, NULL, 0);
-    check_start(settings(true, true, -1, -1, 5), hextile, NULL, 0);
+    check_start(settings(true, -1, -1, 16), false, zrle, NULL, 0);
+    check_start(settings(true, -1, -1, 0), false, raw, NULL, 0);
+    check_start(settings(true, -1, -1, 5), true, hextile, NULL, 0);
 }
 
 static void quality_and_compression(void) {
     static const int32_t first[5] = {7, 16, 5, 1, 0};
-    check_start(settings(true, false, 0, -1, -1), first, (int32_t[]){-32}, 1);
-    check_start(settings(true, false, 9, -1, -1), first, (int32_t[]){-23}, 1);
-    check_start(settings(true, false, -1, 0, -1), first, (int32_t[]){-256}, 1);
-    check_start(settings(true, false, -1, 9, -1), first, (int32_t[]){-247}, 1);
-    check_start(settings(true, false, 6, 2, -1), first, (int32_t[]){-254, -26}, 2);
+    check_start(settings(true, 0, -1, -1), false, first, (int32_t[]){-32}, 1);
+    check_start(settings(true, 9, -1, -1), false, first, (int32_t[]){-23}, 1);
+    check_start(settings(true, -1, 0, -1), false, first, (int32_t[]){-256}, 1);
+    check_start(settings(true, -1, 9, -1), false, first, (int32_t[]){-247}, 1);
+    check_start(settings(true, 6, 2, -1), false, first, (int32_t[]){-254, -26}, 2);
 }
 
 /* What the viewer is told at the start, in order. */
@@ -121,7 +120,7 @@ static void events(void) {
 static void names(void) {
     static const size_t lengths[] = {0, 1, 4095, 4096, 4097, 65536};
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        struct session_test *test = session_test_start(NULL);
+        struct session_test *test = session_test_start(NULL, true);
         struct message init = {0};
         char *name = memory_new(lengths[i] + 1, 1);
         memset(name, 'n', lengths[i]);
@@ -138,7 +137,7 @@ static void names(void) {
 /* ServerInit and the first updates in one piece, and byte by byte. */
 static void run_together(void) {
     for (int one_by_one = 0; one_by_one < 2; one_by_one++) {
-        struct session_test *test = session_test_start(NULL);
+        struct session_test *test = session_test_start(NULL, true);
         struct message all = {0};
         put_server_init(&all, 8, 4, "together");
         put_u8(&all, 2);
@@ -179,7 +178,7 @@ static void sizes_refused(void) {
         {0, 0}, {0, 480}, {640, 0}, {65535, 65535}, {16385, 1}, {1, 16385}, {16384, 4097},
     };
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        struct session_test *test = session_test_start(NULL);
+        struct session_test *test = session_test_start(NULL, true);
         struct message init = {0};
         put_server_init(&init, sizes[i][0], sizes[i][1], "");
         server_say(test, &init);
@@ -190,7 +189,7 @@ static void sizes_refused(void) {
 static void name_too_long(void) {
     static const uint32_t lengths[] = {65537, 0x7fffffff, 0x80000000, 0xffffffff};
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        struct session_test *test = session_test_start(NULL);
+        struct session_test *test = session_test_start(NULL, true);
         struct message init = {0};
         put_server_init(&init, 640, 480, "");
         init.length -= 4;
@@ -202,7 +201,7 @@ static void name_too_long(void) {
 
 /* What comes before ServerInit goes nowhere, and hurts nothing. */
 static void input_too_early(void) {
-    struct session_test *test = session_test_start(NULL);
+    struct session_test *test = session_test_start(NULL, true);
     struct message init = {0};
     struct wire_message key = {.kind = WIRE_KEY, .u.key = {0x1e, 'a', 1}};
     struct wire_message resize = {.kind = WIRE_RESIZE, .u.size = {100, 100}};
@@ -222,7 +221,7 @@ static void input_too_early(void) {
 /* READY means that input goes to the server, behind the pixel format. */
 static void input_after_ready(void) {
     for (int i = 0; i < 50; i++) {
-        struct session_test *test = session_test_start(NULL);
+        struct session_test *test = session_test_start(NULL, true);
         struct message init = {0};
         struct wire_message refresh = {.kind = WIRE_REFRESH};
         uint8_t start[1 + 20 + 4 + 20 * 4];
