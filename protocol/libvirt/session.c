@@ -17,6 +17,7 @@
 #include "protocol/libvirt/failure.h"
 #include "protocol/libvirt/guests.h"
 #include "protocol/libvirt/open.h"
+#include "protocol/libvirt/rest.h"
 #include "protocol/libvirt/supervisor.h"
 
 struct session {
@@ -120,6 +121,7 @@ static void answer_found(struct session *session, virDomainPtr domain) {
     if (guests_describe(&session->connect, domain, true, &guest, &err)) {
         reply_plain(session, WIRE_HYPERVISOR_FOUND, &guest, sizeof guest);
         events_watch(&session->events, &guest);
+        rest_soon();
     } else {
         refuse(session, WIRE_HYPERVISOR_FIND, &err);
     }
