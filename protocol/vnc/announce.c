@@ -19,8 +19,13 @@ struct encoding_list {
 
 static const int32_t local_encodings[] = {ENCODING_RAW, ENCODING_COPYRECT, ENCODING_TIGHT,
                                           ENCODING_ZRLE, ENCODING_HEXTILE};
+/* ZRLE first: QEMU 7.2's Tight confuses the first colour of a palette of 256 with the
+ * last. */
 static const int32_t remote_encodings[] = {
-    ENCODING_TIGHT, ENCODING_ZRLE, ENCODING_HEXTILE, ENCODING_COPYRECT, ENCODING_RAW};
+    ENCODING_ZRLE, ENCODING_TIGHT, ENCODING_HEXTILE, ENCODING_COPYRECT, ENCODING_RAW};
+/* Only Tight has JPEG. */
+static const int32_t lossy_encodings[] = {ENCODING_TIGHT, ENCODING_ZRLE, ENCODING_HEXTILE,
+                                          ENCODING_COPYRECT, ENCODING_RAW};
 static const int32_t pseudo_encodings[] = {
     ENCODING_CURSOR_ALPHA,  ENCODING_CURSOR,
     ENCODING_CURSOR_VMWARE, PSEUDO_POINTER_POSITION,
@@ -55,7 +60,10 @@ static void make_list(struct encoding_list *list, const struct wire_message *sta
     if (start->u.start.encoding >= 0) {
         add(list, start->u.start.encoding);
     }
-    if (local) {
+    if (start->u.start.quality >= 0) {
+        add_all(list, lossy_encodings,
+                sizeof lossy_encodings / sizeof lossy_encodings[0]);
+    } else if (local) {
         add_all(list, local_encodings,
                 sizeof local_encodings / sizeof local_encodings[0]);
     } else {

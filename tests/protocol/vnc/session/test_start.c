@@ -77,13 +77,13 @@ static void local_server(void) {
 }
 
 static void remote_server(void) {
-    static const int32_t first[5] = {7, 16, 5, 1, 0};
+    static const int32_t first[5] = {16, 7, 5, 1, 0};
     check_start(settings(false, -1, -1, -1), false, first, NULL, 0);
 }
 
 static void preferred_encoding(void) {
     static const int32_t zrle[5] = {16, 7, 5, 1, 0};
-    static const int32_t raw[5] = {0, 7, 16, 5, 1};
+    static const int32_t raw[5] = {0, 16, 7, 5, 1};
     static const int32_t hextile[5] = {5, 0, 1, 7, 16};
     check_start(settings(true, -1, -1, 16), false, zrle, NULL, 0);
     check_start(settings(true, -1, -1, 0), false, raw, NULL, 0);
@@ -91,12 +91,13 @@ static void preferred_encoding(void) {
 }
 
 static void quality_and_compression(void) {
-    static const int32_t first[5] = {7, 16, 5, 1, 0};
-    check_start(settings(true, 0, -1, -1), false, first, (int32_t[]){-32}, 1);
-    check_start(settings(true, 9, -1, -1), false, first, (int32_t[]){-23}, 1);
-    check_start(settings(true, -1, 0, -1), false, first, (int32_t[]){-256}, 1);
-    check_start(settings(true, -1, 9, -1), false, first, (int32_t[]){-247}, 1);
-    check_start(settings(true, 6, 2, -1), false, first, (int32_t[]){-254, -26}, 2);
+    static const int32_t lossless[5] = {16, 7, 5, 1, 0};
+    static const int32_t lossy[5] = {7, 16, 5, 1, 0};
+    check_start(settings(true, -1, 0, -1), false, lossless, (int32_t[]){-256}, 1);
+    check_start(settings(true, -1, 9, -1), false, lossless, (int32_t[]){-247}, 1);
+    check_start(settings(true, 0, -1, -1), false, lossy, (int32_t[]){-32}, 1);
+    check_start(settings(true, 9, -1, -1), true, lossy, (int32_t[]){-23}, 1);
+    check_start(settings(true, 6, 2, -1), false, lossy, (int32_t[]){-254, -26}, 2);
 }
 
 /* What the viewer is told at the start, in order. */
