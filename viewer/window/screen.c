@@ -41,11 +41,26 @@ static const struct render_kind *choose_render(const struct screen *screen,
     return has_surface && !(is_work && has_gpu()) ? &surface_render : &texture_render;
 }
 
+/* What the window manager puts around the window, as far as it is known by now. */
+static void border_size(const struct screen *screen, int *width, int *height) {
+    int top = 0, left = 0, bottom = 0, right = 0;
+    if (screen->window) {
+        SDL_GetWindowBordersSize(screen->window, &top, &left, &bottom, &right);
+    }
+    *width = left + right;
+    *height = top + bottom;
+}
+
 static void wish_size(struct screen *screen) {
     SDL_Rect room;
     int display = screen->window ? SDL_GetWindowDisplayIndex(screen->window) : 0;
-    if (SDL_GetDisplayUsableBounds(display, &room) != 0 || room.w < 1 || room.h < 1) {
+    border_size(screen, &screen->border_width, &screen->border_height);
+    if (SDL_GetDisplayUsableBounds(display, &room) != 0 ||
+        room.w <= screen->border_width || room.h <= screen->border_height) {
         room = (SDL_Rect){0, 0, screen->guest_width, screen->guest_height};
+    } else {
+        room.w -= screen->border_width;
+        room.h -= screen->border_height;
     }
     viewport_window_size(screen->guest_width, screen->guest_height, screen->options->zoom,
                          room.w, room.h, &screen->wanted_width, &screen->wanted_height);
@@ -60,6 +75,7 @@ static bool open_window(struct screen *screen, struct error *err) {
     if (!screen->window) {
         return error_set(err, ERROR_INTERNAL, "cannot open a window: %s", SDL_GetError());
     }
+    screen->followed_at = SDL_GetTicks64();
     return true;
 }
 
@@ -217,6 +233,16 @@ static void window_resized(struct screen *screen, int width, int height) {
     }
 }
 
+/* The borders are known only some time after the window is there: it has to fit onto the
+ * screen with them. */
+static void fit_borders(struct screen *screen) {
+    int width, height;
+    border_size(screen, &width, &height);
+    if (width != screen->border_width || height != screen->border_height) {
+        follow_guest(screen);
+    }
+}
+
 void screen_event(struct screen *screen, const SDL_Event *event) {
     if (event->type == SDL_RENDER_TARGETS_RESET ||
         event->type == SDL_RENDER_DEVICE_RESET) {
@@ -236,6 +262,7 @@ void screen_event(struct screen *screen, const SDL_Event *event) {
         screen->must_present = true;
         break;
     }
+    fit_borders(screen);
 }
 
 /* A window cannot go from surface to texture: it is opened again. */

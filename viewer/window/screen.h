@@ -24,6 +24,7 @@ struct screen {
     int guest_width, guest_height; /* announced; the scene's follow with the next frame */
     int wanted_width, wanted_height; /* the window size that was asked for last ... */
     uint64_t followed_at;            /* ... at this SDL tick */
+    int border_width, border_height; /* both sides together, when it was */
     bool is_full_screen;
     bool is_sized_by_person; /* the window does not follow the guest any more */
     bool has_picture;        /* a frame was shown */

@@ -2,6 +2,7 @@
 """A private X server (Xvfb), with or without a window manager, and what a test does with
 it: real keys and pointer by xdotool, real pixels by xwd."""
 import os
+import re
 import struct
 import subprocess
 import time
@@ -84,6 +85,13 @@ class XServer:
         words = self.xdotool("getwindowgeometry", "--shell", window)
         values = dict(line.split("=") for line in words.split() if "=" in line)
         return int(values.get("WIDTH", 0)), int(values.get("HEIGHT", 0))
+
+    def place(self, window):
+        """Where its upper left pixel is on the screen."""
+        words = self.run("xwininfo", "-id", str(window))
+        found = re.search(r"Absolute upper-left X: *(-?\d+)\s+"
+                          r"Absolute upper-left Y: *(-?\d+)", words)
+        return int(found[1]), int(found[2])
 
 
 def wait_for(condition, what, seconds=8):
