@@ -49,21 +49,28 @@ static void write_words(const struct surface *picture, const struct error *reaso
     }
 }
 
-void farewell_show(struct screen *screen, const struct error *reason) {
+/* All black when the guest has ended in the middle of a mode change: then its last pixels
+ * are gone. */
+static void draw_last_picture(struct screen *screen, const struct surface *picture) {
     struct scale scale = {0};
-    if (!screen_layout(screen)) {
+    if (screen_layout(screen)) {
+        scene_draw_all(&screen->scene, &scale, picture);
+        dim(picture);
+    }
+    scale_free(&scale);
+}
+
+void farewell_show(struct screen *screen, const struct error *reason) {
+    int width = 0, height = 0;
+    SDL_GetWindowSizeInPixels(screen->window, &width, &height);
+    if (width < 1 || height < 1) {
         return;
     }
-    const struct viewport *viewport = &screen->scene.viewport;
-    struct surface picture = {NULL, viewport->width, viewport->height,
-                              (size_t)viewport->width};
-    picture.pixels =
-        memory_new(picture.stride * (size_t)picture.height, sizeof(uint32_t));
-    scene_draw_all(&screen->scene, &scale, &picture);
-    dim(&picture);
+    struct surface picture = {NULL, width, height, (size_t)width};
+    picture.pixels = memory_new(picture.stride * (size_t)height, sizeof(uint32_t));
+    draw_last_picture(screen, &picture);
     write_words(&picture, reason);
     screen_show(screen, &picture);
     scene_clean(&screen->scene);
-    scale_free(&scale);
     free(picture.pixels);
 }

@@ -57,16 +57,21 @@ struct rect viewport_to_drawable(const struct viewport *viewport, struct rect gu
                      bottom - top);
 }
 
+/* A place among `from` pixels, as one among `to`: the last is the last, so that the edges
+ * of a guest can be touched that has more pixels than are shown. */
+static int64_t rescale(int64_t at, int from, int to) {
+    return at == from - 1 ? to - 1 : at * to / from;
+}
+
 bool viewport_to_guest(const struct viewport *viewport, int window_x, int window_y,
                        int *guest_x, int *guest_y) {
     const struct rect *picture = &viewport->picture;
-    int64_t x = (int64_t)window_x * viewport->width / viewport->window_width - picture->x;
-    int64_t y =
-        (int64_t)window_y * viewport->height / viewport->window_height - picture->y;
+    int64_t x = rescale(window_x, viewport->window_width, viewport->width) - picture->x;
+    int64_t y = rescale(window_y, viewport->window_height, viewport->height) - picture->y;
     bool inside = x >= 0 && y >= 0 && x < picture->w && y < picture->h;
     int picture_x = clamp((int)x, picture->w), picture_y = clamp((int)y, picture->h);
-    *guest_x = (int)((int64_t)picture_x * viewport->guest_width / picture->w);
-    *guest_y = (int)((int64_t)picture_y * viewport->guest_height / picture->h);
+    *guest_x = (int)rescale(picture_x, picture->w, viewport->guest_width);
+    *guest_y = (int)rescale(picture_y, picture->h, viewport->guest_height);
     return inside;
 }
 

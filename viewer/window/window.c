@@ -233,7 +233,7 @@ static void key_event(struct window *window, const SDL_KeyboardEvent *event) {
         toggle_full_screen(window);
     } else if (action == KEYBOARD_TOGGLE_GRAB) {
         set_grab(window, !window->is_grabbed);
-    } else if (window->is_closed && event->type == SDL_KEYDOWN &&
+    } else if (window->is_closed && event->type == SDL_KEYDOWN && !event->repeat &&
                (code == SDLK_ESCAPE || code == SDLK_q)) {
         finish(window, false);
     }

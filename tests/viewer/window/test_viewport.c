@@ -69,13 +69,28 @@ static void pointer_off_the_picture(void) {
     CHECK(x == 0 && y == 0);
 }
 
+/* Also of a guest that is larger than its picture: there are hot corners. */
+static void edges_can_be_touched(void) {
+    struct viewport half = make(1280, 960, 640, 480), odd = make(1920, 1080, 1000, 700);
+    int x, y;
+    CHECK(viewport_to_guest(&half, 639, 479, &x, &y));
+    CHECK(x == 1279 && y == 959);
+    CHECK(viewport_to_guest(&half, 638, 0, &x, &y));
+    CHECK(x == 1276 && y == 0);
+    CHECK(!viewport_to_guest(&odd, 999, 699, &x, &y));
+    CHECK(x == 1919 && y == 1079);
+    viewport_set(&half, 1280, 960, 320, 240, 640, 480);
+    CHECK(viewport_to_guest(&half, 319, 239, &x, &y));
+    CHECK(x == 1279 && y == 959);
+}
+
 static void high_density(void) {
     struct viewport viewport;
     int x, y;
     viewport_set(&viewport, 1280, 960, 640, 480, 1280, 960);
     CHECK(viewport_is_exact(&viewport));
-    CHECK(viewport_to_guest(&viewport, 320, 479, &x, &y));
-    CHECK(x == 640 && y == 958);
+    CHECK(viewport_to_guest(&viewport, 320, 478, &x, &y));
+    CHECK(x == 640 && y == 956);
 }
 
 static void check_window(int guest_w, int guest_h, int zoom, int w, int h) {
@@ -101,6 +116,7 @@ static const struct check_case cases[] = {
     {"damage_is_covered", damage_is_covered},
     {"pointer_back_and_forth", pointer_back_and_forth},
     {"pointer_off_the_picture", pointer_off_the_picture},
+    {"edges_can_be_touched", edges_can_be_touched},
     {"high_density", high_density},
     {"window_sizes", window_sizes},
 };

@@ -263,6 +263,26 @@ def case_larger_than_screen(server):
     viewer.end(0)
 
 
+def case_as_large_as_the_screen(server):
+    """The whole guest is to be seen, also below a title bar, and in another mode."""
+    viewer = Viewer(server)
+    viewer.picture(1400, 1000)
+
+    def fits():
+        width, height = server.size(viewer.window)
+        x, y = server.place(viewer.window)
+        return x >= 0 and y > 0 and x + width <= 1400 and y + height <= 1000 and \
+            height > 900 and abs(width - height * 1.4) <= 1
+    wait_for(fits, "on the screen with its borders")
+    viewer.tell("size 640 480", "paint 2 0 0 640 480", "frame 0 0 640 480")
+    wait_for(lambda: server.size(viewer.window) == (640, 480), "size follows")
+    viewer.process.send_signal(signal.SIGTERM)
+    viewer.end(0)
+
+
+case_as_large_as_the_screen.manager = True
+
+
 def case_keys(server):
     viewer = Viewer(server)
     viewer.picture()
@@ -575,6 +595,39 @@ def case_farewell(server):
 
 def case_farewell_texture(server):
     farewell(server, "--texture")
+
+
+def case_farewell_in_a_mode_change(server):
+    """The last pixels are gone, and the reason is told all the same."""
+    for options in ((), ("--texture",)):
+        viewer = Viewer(server, *options)
+        viewer.picture(800, 600, 1)
+        viewer.tell("size 320 200", "closed 11 the server has gone|is it up?")
+
+        def has_words(viewer=viewer):
+            picture = server.picture(viewer.window)
+            middle = {picture.at(x, y) for y in range(250, 350) for x in range(250, 550)}
+            return picture.at(5, 5) == 0 and 0xFFFFFF in middle and len(middle) > 20
+        wait_for(has_words, "black, with words")
+        viewer.focus()
+        server.xdotool("key", "Escape")
+        viewer.end(11)
+
+
+def case_key_held_at_the_end(server):
+    """A key that was pressed for the guest does not close the window by repeating."""
+    viewer = Viewer(server)
+    viewer.picture()
+    viewer.focus()
+    server.xdotool("keydown", "q")
+    viewer.expect("key 10 71 1")
+    viewer.tell("closed 11 the server has gone|is it up?")
+    wait_for(lambda: "disconnected" in server.xdotool("getwindowname", viewer.window),
+             "title")
+    time.sleep(1)
+    assert viewer.process.poll() is None, "it closed the window"
+    server.xdotool("keyup", "q", "key", "q")
+    viewer.end(11)
 
 
 def case_helper_dies(server):
