@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <ctype.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <SDL_ttf.h>
 #include <fontconfig/fontconfig.h>
@@ -24,12 +25,29 @@ static const SDL_Color faint = {135, 142, 152, 255};
 static const uint32_t panel_colour = 0x1b1f24;
 static const uint32_t edge_colour = 0x4a525c;
 
-/* The file of the person's sans-serif font; empty when there is none. */
-static void find_font(char *path, size_t size) {
+static void add_characters(FcPattern *wish, const char *text) {
+    FcCharSet *characters = FcCharSetCreate();
+    int left = (int)strlen(text), step;
+    FcChar32 code;
+    for (; left > 0; text += step, left -= step) {
+        step = FcUtf8ToUcs4((const FcChar8 *)text, &code, left);
+        if (step < 1) {
+            break;
+        }
+        FcCharSetAddChar(characters, code);
+    }
+    FcPatternAddCharSet(wish, FC_CHARSET, characters);
+    FcCharSetDestroy(characters);
+}
+
+/* The file of the person's sans-serif font, or of one that has more of the characters of
+ * `text`; empty when there is none. */
+static void find_font(const char *text, char *path, size_t size) {
     FcResult result;
     FcChar8 *file = NULL;
     FcPattern *wish = FcNameParse((const FcChar8 *)"sans-serif:scalable=true");
     path[0] = '\0';
+    add_characters(wish, text);
     FcConfigSubstitute(NULL, wish, FcMatchPattern);
     FcDefaultSubstitute(wish);
     FcPattern *match = FcFontMatch(NULL, wish, &result);
@@ -175,7 +193,7 @@ static bool draw(const struct surface *picture, const struct error *reason,
 bool overlay_words(const struct surface *picture, const struct error *reason,
                    struct error *err) {
     char font[1024];
-    find_font(font, sizeof font);
+    find_font(reason->message, font, sizeof font);
     if (!font[0]) {
         return error_set(err, ERROR_INTERNAL, "there is no font");
     }
