@@ -14,13 +14,17 @@ static bool check_output(const char *output, struct error *err) {
                                "output");
     }
     if (strcmp(output, "-") == 0) {
-        return !isatty(STDOUT_FILENO) ||
-               error_set(err, ERROR_USAGE, "a PNG does not belong on a terminal");
+        if (!isatty(STDOUT_FILENO)) {
+            return true;
+        }
+        error_set(err, ERROR_USAGE, "a PNG does not belong on a terminal");
+        return error_hint(err,
+                          "name a file, or send it on: oriel capture -o - | PROGRAM");
     }
     const char *ending = strrchr(output, '.');
     if (ending && strcasecmp(ending, ".png") != 0 && !strchr(ending, '/')) {
-        return error_set(err, ERROR_USAGE, "captures are PNG files, not \"%.20s\"",
-                         ending);
+        error_set(err, ERROR_USAGE, "captures are PNG files, not \"%.20s\"", ending);
+        return error_hint(err, "let the name end in .png");
     }
     return true;
 }
@@ -42,7 +46,7 @@ const struct command capture_command = {
     .name = "capture",
     .bit = FOR_CAPTURE,
     .usage = "capture [-c URI] [TARGET] -o FILE",
-    .summary = "write a guest's picture to a PNG file; no display needed",
+    .summary = "write a guest's picture to a PNG",
     .takes_target = true,
     .run = run,
 };

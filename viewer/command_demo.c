@@ -57,7 +57,7 @@ static bool show(struct connection *connection, struct options *options, int sto
     static const char file[] = "demo.png";
     if (has_display()) {
         if (!options->window.title) {
-            options->window.title = "oriel demo";
+            options->window.title = "demo guest";
         }
         struct window_module module;
         window_module_load(&module);
@@ -91,6 +91,6 @@ const struct command demo_command = {
     .name = "demo",
     .bit = FOR_DEMO,
     .usage = "demo",
-    .summary = "boot a small guest and open its console: is the set-up right?",
+    .summary = "try the set-up with a small guest",
     .run = run,
 };

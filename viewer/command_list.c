@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "protocol/hypervisor.h"
 #include "viewer/command.h"
+#include "viewer/error_text.h"
 #include "viewer/guest_table.h"
 
 enum {
@@ -137,15 +138,10 @@ static bool wait_for_answers(struct answer *answers, size_t count, int stop_fd) 
 }
 
 static void print_failure(const struct answer *answer, bool json) {
-    char uri[sizeof answer->uri_in_force * 4];
     if (json) {
         guest_table_print_json_error(stdout, answer->uri_in_force, &answer->error);
-        return;
-    }
-    escape_text(answer->uri_in_force, uri, sizeof uri);
-    fprintf(stderr, "oriel: %s: %s\n", uri, answer->error.message);
-    if (answer->error.hint[0]) {
-        fprintf(stderr, "       %s\n", answer->error.hint);
+    } else {
+        error_text_print(answer->uri_in_force, &answer->error);
     }
 }
 
@@ -223,7 +219,7 @@ const struct command list_command = {
     .name = "list",
     .bit = FOR_LIST,
     .usage = "list [-c URI]... [--json]",
-    .summary = "show guests, their state and their displays",
+    .summary = "show guests, states and displays",
     .takes_target = false,
     .run = run,
 };

@@ -8,22 +8,12 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "base/escape.h"
 #include "base/log.h"
 #include "base/signals.h"
 #include "viewer/command.h"
+#include "viewer/error_text.h"
 #include "viewer/option_parser.h"
 #include "viewer/option_text.h"
-
-static void print_error(const struct error *err) {
-    char text[1024];
-    escape_text(err->message, text, sizeof text);
-    fprintf(stderr, "oriel: %s\n", text);
-    if (err->hint[0]) {
-        escape_text(err->hint, text, sizeof text);
-        fprintf(stderr, "       %s\n", text);
-    }
-}
 
 static int print_version(void) {
     puts("oriel " ORIEL_VERSION);
@@ -48,7 +38,7 @@ static int print_help(const struct command *command, bool whole) {
     }
     puts("oriel: a window onto a virtual machine\n\nUsage:");
     for (unsigned i = 0; command_at(i); i++) {
-        printf("  oriel %-38s %s\n", command_at(i)->usage, command_at(i)->summary);
+        printf("  oriel %-34s %s\n", command_at(i)->usage, command_at(i)->summary);
     }
     puts(
         "\nTARGET is a guest (name, UUID or id; with none given, the only running one),\n"
@@ -94,7 +84,7 @@ static int finish(bool good, struct error *err) {
         if (err->code == ERROR_USAGE && !err->hint[0]) {
             error_hint(err, "oriel --help shows what can be said");
         }
-        print_error(err);
+        error_text_print(NULL, err);
     }
     return good ? 0 : (int)err->code;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the command line says, and the one table that describes it: parsing, --help and
- * the README's list all come from it (option_parser.h, option_text.h). Texts are argv's.
+ * What the command line says, and the one table that describes it: parsing and --help
+ * come from it (option_parser.h, option_text.h), and a test holds the README's list
+ * against it. Texts are argv's.
  */
 #ifndef VIEWER_OPTIONS_H
 #define VIEWER_OPTIONS_H

@@ -45,12 +45,17 @@ static bool has_session_bus(void) {
 
 /* A console wants keys as they are. Without these Xlib reads the table of composed
  * characters (5 ms) and connects to an input method, to let both swallow keys, and D-Bus
- * runs a program to start a session bus (2 ms). */
+ * runs a program to start a session bus (2 ms). Without a folder for its socket there is
+ * no Wayland, and its library would print an error of its own. */
 static void set_environment(void) {
+    const char *wayland = getenv("WAYLAND_DISPLAY");
     setenv("XCOMPOSEFILE", "/dev/null", 1);
     setenv("XMODIFIERS", "@im=none", 1);
     if (!has_session_bus()) {
         setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null", 1);
+    }
+    if (!getenv("XDG_RUNTIME_DIR") && !(wayland && wayland[0] == '/')) {
+        setenv("WAYLAND_DISPLAY", "/dev/null", 1);
     }
 }
 

@@ -55,7 +55,7 @@ class Demo(world.Case):
 
     def test_window_closed(self):
         running = self.shown()
-        self.assertIn("oriel demo", self.screen.title(running.window))
+        self.assertEqual("demo guest - oriel", self.screen.title(running.window))
         self.screen.close_button(running.window)
         self.assertEqual(running.status(), 0, running.errors())
         self.assert_nothing_left(running, 1)

@@ -214,6 +214,15 @@ class Usage(Errors):
 
     def test_capture_without_file(self):
         self.fails("oriel capture needs a file to write", "capture", "vnc://127.0.0.1")
+        self.fails(r"captures are PNG files, not \"\.jpg\"", "capture", "vnc://127.0.0.1",
+                   "-o", "a.jpg", hint=r".*\.png")
+
+    def test_capture_to_a_terminal(self):
+        ours, theirs = os.openpty()
+        done = world.oriel("capture", "vnc://127.0.0.1", "-o", "-", stdout=theirs)
+        os.close(theirs)
+        os.close(ours)
+        self.assert_error(done, 2, "a PNG does not belong on a terminal", ".*-o - .*")
 
     def test_targets(self):
         for target in ("vnc://", "vnc://host:99999", "vnc://host:x", "vnc://user@host",
@@ -231,15 +240,17 @@ class Usage(Errors):
 
     def test_no_screen(self):
         target = self.serve(lambda client: None)
-        env = world.environment(XDG_RUNTIME_DIR=self.directory)
-        self.assert_error(world.oriel(target, env=env), 1, "cannot open a window: .*",
-                          ".*DISPLAY.*")
+        for folder in (self.directory, None):
+            env = world.environment(XDG_RUNTIME_DIR=folder)
+            self.assert_error(world.oriel(target, env=env), 1, "cannot open a window: .*",
+                              ".*DISPLAY.*")
 
     def test_help(self):
         for words in (["--help"], ["capture", "--help"], ["list", "-h"], ["demo", "-h"]):
             done = world.oriel(*words)
             self.assert_good(done)
             self.assertIn(b"Usage:", done.stdout)
+            self.assertLess(max(map(len, done.stdout.splitlines())), 80)
         self.assertRegex(world.oriel("--version").stdout, rb"\Aoriel \d+\.\d+\.\d+\n\Z")
 
 
