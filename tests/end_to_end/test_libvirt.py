@@ -251,6 +251,9 @@ class LifeOfTheDaemon(Windowed):
         self.assertNotIn("disconnected", self.screen.title(running.window))
         for pid in world.processes_with("guest=tcp"):
             os.kill(pid, signal.SIGKILL)
+        killed = time.monotonic()
+        world.wait_for(lambda: "disconnected" in self.screen.title(running.window), "title")
+        self.assertLess(time.monotonic() - killed, 2, "waits for a libvirt that is gone")
         self.assert_farewell(running, 11)
 
 

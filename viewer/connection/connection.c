@@ -38,11 +38,12 @@ struct connection {
     struct console *console;
     struct guest guest; /* when found; has the password until dialled */
     char hostname[GUEST_HOST_MAX];
-    char uri[256];    /* libvirt's, in force */
-    bool is_local;    /* the hypervisor */
-    bool has_display; /* it is known where; the rest is the console's */
-    bool is_near;     /* that place is on this machine */
-    char name[512];   /* escaped */
+    char uri[256];        /* libvirt's, in force */
+    bool is_local;        /* the hypervisor */
+    bool is_libvirt_over; /* it says nothing any more */
+    bool has_display;     /* it is known where; the rest is the console's */
+    bool is_near;         /* that place is on this machine */
+    char name[512];       /* escaped */
     bool has_guest_name;
     const char *phase;   /* for the sentence when the deadline passes */
     int64_t deadline_ms; /* -1 = none */
@@ -239,7 +240,9 @@ static void take_connected(struct connection *connection,
         set_phase(connection, NULL, -1);
     } else {
         bool creates = connection->settings.demo_xml != NULL;
-        set_phase(connection, "libvirt did not bring the guest",
+        set_phase(connection,
+                  creates ? "libvirt did not start the guest"
+                          : "libvirt did not look the guest up",
                   creates ? LIBVIRT_CREATE_MS : LIBVIRT_ANSWER_MS);
     }
 }
@@ -275,6 +278,10 @@ static bool take_failure(struct connection *connection, const struct error *err,
                          bool is_over, struct event *event) {
     if (is_over) {
         unwatch(connection, hypervisor_fd(connection->hypervisor));
+        connection->is_libvirt_over = true;
+        if (connection->is_ending) {
+            return close_with(connection, event, &connection->reason);
+        }
     }
     if (!connection->has_display) {
         return close_with(connection, event, err);
@@ -371,7 +378,8 @@ static bool take_console(struct connection *connection, struct event *event) {
         if (connection->has_lifecycle_reason) {
             return close_with(connection, event, &connection->reason);
         }
-        if (connection->hypervisor && !connection->is_ending) {
+        if (connection->hypervisor && !connection->is_libvirt_over &&
+            !connection->is_ending) {
             unwatch(connection, console_fd(connection->console));
             begin_ending(connection, &event->u.error, REASON_MS);
             return false;
