@@ -64,8 +64,11 @@ static void find_font(const char *text, char *path, size_t size) {
 /* Lines of about the same length, so that no word is left alone on the last one. */
 static int even_width(TTF_Font *font, const char *text, int width) {
     int whole = 0;
-    if (TTF_SizeUTF8(font, text, &whole, NULL) != 0 || whole <= width) {
+    if (TTF_SizeUTF8(font, text, &whole, NULL) != 0) {
         return width;
+    }
+    if (whole <= width) {
+        return whole;
     }
     int lines = (whole + width - 1) / width;
     int even = whole / lines * 9 / 8;
@@ -139,7 +142,8 @@ static void draw_blocks(const struct surface *picture, const struct block *block
             height += blocks[i].gap + blocks[i].text->h;
         }
     }
-    int top = (picture->height - height) / 2;
+    int middle = (picture->height - height) / 2;
+    int top = middle > margin / 3 ? middle : margin / 3; /* the beginning is to be seen */
     draw_panel(picture, rect_make((picture->width - width) / 2 - margin, top - margin,
                                   width + 2 * margin, height + 2 * margin));
     for (int i = 0; i < BLOCKS; i++) {
