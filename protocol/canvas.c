@@ -50,6 +50,12 @@ bool canvas_resize(struct canvas *canvas, int32_t width, int32_t height,
     return mapped;
 }
 
+void canvas_prefault(struct canvas *canvas) {
+    size_t size = (size_t)canvas->surface.width * (size_t)canvas->surface.height * 4;
+    memory_prefault(canvas->surface.pixels, size);
+    memory_prefault(canvas->front.pixels, size);
+}
+
 /* Moves out what may be published now: all but what is being painted. */
 static void take_publishable(struct canvas *canvas, struct damage *taken) {
     struct damage kept = {0};

@@ -38,6 +38,9 @@ void canvas_init(struct canvas *canvas, int wire, const struct framebuffer *fron
 bool canvas_resize(struct canvas *canvas, int32_t width, int32_t height,
                    struct error *err);
 
+/* Brings the pages of surface and front buffer in, while the server is waited for. */
+void canvas_prefault(struct canvas *canvas);
+
 /* Pixels of `area`, inside the surface, are about to change. */
 void canvas_begin(struct canvas *canvas, struct rect area);
 /* All that was begun is painted. `complete`: each pixel was, since the last resize. */

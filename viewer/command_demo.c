@@ -59,9 +59,7 @@ static bool show(struct connection *connection, struct options *options, int sto
         if (!options->window.title) {
             options->window.title = "demo guest";
         }
-        struct window_module module;
-        window_module_load(&module);
-        return window_module_run(&module, connection, &options->window, stop_fd, err);
+        return window_module_run(connection, &options->window, stop_fd, err);
     }
     puts("There is no display here: the guest's console goes to a file.");
     if (!capture_card(connection, file, stop_fd, err)) {
@@ -80,6 +78,9 @@ static bool run(struct options *options, int stop_fd, struct error *err) {
     }
     settings.uri = guest.uri;
     settings.demo_xml = guest.xml;
+    if (has_display()) {
+        window_module_prepare();
+    }
     struct connection *connection = connection_start(&settings, err);
     bool good = connection && show(connection, options, stop_fd, err);
     connection_stop(connection);

@@ -5,16 +5,14 @@
 
 static bool run(struct options *options, int stop_fd, struct error *err) {
     struct connection_settings settings;
-    struct window_module module;
     if (!console_options_settings(options, &settings, err)) {
         return false;
     }
-    window_module_load(&module);
+    window_module_prepare();
     struct connection *connection = connection_start(&settings, err);
-    bool good = connection &&
-                window_module_run(&module, connection, &options->window, stop_fd, err);
+    bool good =
+        connection && window_module_run(connection, &options->window, stop_fd, err);
     connection_stop(connection);
-    window_module_finish(&module);
     return good;
 }
 

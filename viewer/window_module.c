@@ -3,7 +3,6 @@
 
 #include <dlfcn.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,26 +10,23 @@
 
 #include "base/installed.h"
 
-static bool find(struct window_module *module, struct error *err) {
+typedef bool window_runner(struct connection *, const struct window_options *, int,
+                           struct error *);
+
+static bool load(window_runner **run, struct error *err) {
     char path[PATH_MAX];
     if (!installed_find(INSTALLED_PROGRAM, "oriel-window.so", path, err)) {
         return false;
     }
     /* Never unloaded: SDL's threads and X's hooks may outlive the window. */
-    void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    void *function = handle ? dlsym(handle, "window_run") : NULL;
+    void *module = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+    void *function = module ? dlsym(module, "window_run") : NULL;
     if (!function) {
         error_set(err, ERROR_INTERNAL, "cannot load the window: %.200s", dlerror());
         return error_hint(err, "is SDL2 installed?");
     }
-    memcpy(&module->run, &function, sizeof module->run);
+    memcpy(run, &function, sizeof function);
     return true;
-}
-
-static void *load(void *context) {
-    struct window_module *module = context;
-    find(module, &module->err);
-    return NULL;
 }
 
 static bool has_session_bus(void) {
@@ -47,7 +43,7 @@ static bool has_session_bus(void) {
  * characters (5 ms) and connects to an input method, to let both swallow keys, and D-Bus
  * runs a program to start a session bus (2 ms). Without a folder for its socket there is
  * no Wayland, and its library would print an error of its own. */
-static void set_environment(void) {
+void window_module_prepare(void) {
     const char *wayland = getenv("WAYLAND_DISPLAY");
     setenv("XCOMPOSEFILE", "/dev/null", 1);
     setenv("XMODIFIERS", "@im=none", 1);
@@ -59,33 +55,9 @@ static void set_environment(void) {
     }
 }
 
-void window_module_load(struct window_module *module) {
-    sigset_t all, before;
-    *module = (struct window_module){0};
-    set_environment();
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    module->is_loading = pthread_create(&module->thread, NULL, load, module) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
-void window_module_finish(struct window_module *module) {
-    if (module->is_loading) {
-        pthread_join(module->thread, NULL);
-        module->is_loading = false;
-    }
-}
-
-bool window_module_run(struct window_module *module, struct connection *connection,
+bool window_module_run(struct connection *connection,
                        const struct window_options *options, int stop_fd,
                        struct error *err) {
-    window_module_finish(module);
-    if (!module->run && module->err.code == ERROR_NONE) {
-        find(module, &module->err);
-    }
-    if (!module->run) {
-        *err = module->err;
-        return false;
-    }
-    return module->run(connection, options, stop_fd, err);
+    window_runner *run;
+    return load(&run, err) && run(connection, options, stop_fd, err);
 }

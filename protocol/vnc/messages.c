@@ -167,8 +167,12 @@ static bool begin(struct session *session, int fd, struct error *err) {
     atomic_store(&session->running, true);
     session_send_ready(session);
     title_send(session->wire, client->desktopName, strlen(client->desktopName));
-    return update_resize(session, width, height, err) &&
-           pace_start(&session->pace, &session->writer, width, height, err);
+    if (!update_resize(session, width, height, err) ||
+        !pace_start(&session->pace, &session->writer, width, height, err)) {
+        return false;
+    }
+    canvas_prefault(&session->canvas);
+    return true;
 }
 
 void messages_run(struct session *session, int fd, struct error *err) {

@@ -22,9 +22,11 @@ static bool is_usable(const SDL_Surface *surface) {
 }
 
 static bool start(struct render *render, struct error *err) {
-    if (!is_usable(SDL_GetWindowSurface(render->window))) {
+    SDL_Surface *surface = SDL_GetWindowSurface(render->window);
+    if (!is_usable(surface)) {
         return error_set(err, ERROR_INTERNAL, "the window's surface cannot be used");
     }
+    memory_prefault(surface->pixels, (size_t)surface->pitch * (size_t)surface->h);
     render->state = memory_new(1, sizeof(struct state));
     return true;
 }
