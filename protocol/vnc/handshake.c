@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/vnc/handshake.h"
 
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,9 +68,6 @@ static bool read_name(rfbClient *client, uint32_t length, struct error *err) {
 bool handshake_run(rfbClient *client, int fd, bool shared, struct error *err) {
     uint8_t init[SERVER_INIT_SIZE];
     char client_init = shared ? 1 : 0;
-    /* It may come from someone who left it blocking; the reader must never wait to write.
-     */
-    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     client->sock = fd;
     client->major = 3;
     client->minor = 8;

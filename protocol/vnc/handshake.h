@@ -2,7 +2,7 @@
 /*
  * ClientInit and ServerInit through libvncclient on a stream whose security phase is done
  * (RFB 7.3): the stream stands right after SecurityResult. None of the library's own
- * handshake or decoding code runs. Before the other threads use the client.
+ * handshake or decoding code runs. Reader thread.
  */
 #ifndef PROTOCOL_VNC_HANDSHAKE_H
 #define PROTOCOL_VNC_HANDSHAKE_H

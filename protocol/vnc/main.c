@@ -56,7 +56,7 @@ static void prepare(struct program *program) {
     session->client = handshake_new_client();
     server_stream_init(&session->stream, session);
     session->decoder = decoder_new(worker_count());
-    writer_init(&session->writer, session->client, session->wire);
+    writer_init(&session->writer);
     desktop_init(&session->desktop);
     sem_init(&program->stream_given, 0, 0);
 }
@@ -91,24 +91,22 @@ static void send_input(struct program *program, const struct wire_message *messa
     if (!atomic_load(&session->running)) {
         return;
     }
-    if (writer_begin(&session->writer)) {
-        switch (message->kind) {
-        case WIRE_KEY:
-            keyboard_send(client, message, atomic_load(&session->extended_keys));
-            break;
-        case WIRE_POINTER:
-            program->is_relative = false;
-            pointer_send(client, message, extended);
-            break;
-        case WIRE_MOTION:
-            program->is_relative = true;
-            pointer_send_motion(client, message, extended);
-            break;
-        default:
-            pointer_send_wheel(client, message, extended, program->is_relative);
-        }
+    switch (message->kind) {
+    case WIRE_KEY:
+        keyboard_send(client, message, atomic_load(&session->extended_keys));
+        break;
+    case WIRE_POINTER:
+        program->is_relative = false;
+        pointer_send(client, message, extended);
+        break;
+    case WIRE_MOTION:
+        program->is_relative = true;
+        pointer_send_motion(client, message, extended);
+        break;
+    default:
+        pointer_send_wheel(client, message, extended, program->is_relative);
     }
-    writer_end(&session->writer);
+    writer_post_input(&session->writer);
 }
 
 static void refresh(struct session *session) {
@@ -148,8 +146,7 @@ static void handle(struct program *program, const struct wire_message *message, 
     }
 }
 
-/* One wait for both: the viewer's messages, and what the reader could not write at once.
- */
+/* One wait for both: the viewer's messages, and what could not be written at once. */
 static void serve(struct program *program) {
     static uint8_t payload[WIRE_PAYLOAD_MAX];
     struct session *session = &program->session;
@@ -157,10 +154,12 @@ static void serve(struct program *program) {
     for (;;) {
         struct wire_message message;
         int fd;
+        /* That the viewer is gone is noticed in any case. */
+        short wanted = writer_takes_input(&session->writer) ? POLLIN : 0;
         struct pollfd waiting[3] = {
-            {.fd = session->wire, .events = POLLIN},
+            {.fd = session->wire, .events = wanted},
             {.fd = session->writer.wake_fd, .events = POLLIN},
-            {.fd = flushed ? -1 : session->client->sock, .events = POLLOUT}};
+            {.fd = flushed ? -1 : session->writer.fd, .events = POLLOUT}};
         if (poll(waiting, 3, -1) < 0) {
             continue;
         }

@@ -134,7 +134,7 @@ static bool dispatch(struct session *session, uint8_t type, struct error *err) {
 
 /* Waits for the next message; asks a server that says nothing whether it is there. */
 static bool await_message(struct session *session, struct error *err) {
-    struct pollfd waiting = {.fd = session->client->sock, .events = POLLIN};
+    struct pollfd waiting = {.fd = session->writer.fd, .events = POLLIN};
     bool asked = false;
     if (stream_buffered(&session->stream) > 0 || session->client->buffered > 0) {
         return true;
@@ -159,6 +159,7 @@ static bool begin(struct session *session, int fd, struct error *err) {
     uint16_t width = client->si.framebufferWidth;
     uint16_t height = client->si.framebufferHeight;
     desktop_set_size(&session->desktop, width, height);
+    writer_connect(&session->writer, client);
     if (!announce_post(&session->writer, &session->start, session->local, err)) {
         return false;
     }

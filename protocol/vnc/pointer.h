@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Pointer to the server: absolute, relative (QEMU's pointer motion change), wheel as
- * buttons 4 to 7, side buttons by ExtendedMouseButtons (RFB 7.5.5, 7.8.x). Wire thread,
- * between writer_begin() and writer_end().
+ * buttons 4 to 7, side buttons by ExtendedMouseButtons (RFB 7.5.5, 7.8.x). Wire thread;
+ * writer_post_input() sends what is written here.
  */
 #ifndef PROTOCOL_VNC_POINTER_H
 #define PROTOCOL_VNC_POINTER_H

@@ -29,7 +29,7 @@ void server_stream_report(struct session *session, bool silent) {
 
 /* In the middle of a message there is nothing to ask the server. */
 static void await_more(struct session *session) {
-    struct pollfd waiting = {.fd = session->client->sock, .events = POLLIN};
+    struct pollfd waiting = {.fd = session->writer.fd, .events = POLLIN};
     while (poll(&waiting, 1, SILENCE_MS) == 0) {
         server_stream_report(session, true);
     }
@@ -43,7 +43,7 @@ static size_t read_some(void *context, void *data, size_t most, struct error *er
         return take_buffered(client, data, most);
     }
     for (;;) {
-        ssize_t length = read(client->sock, data, most);
+        ssize_t length = read(session->writer.fd, data, most);
         if (length > 0) {
             return (size_t)length;
         }

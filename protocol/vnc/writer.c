@@ -2,32 +2,40 @@
 #include "protocol/vnc/writer.h"
 
 #include <errno.h>
-#include <poll.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-void writer_init(struct writer *writer, rfbClient *client, int wire) {
-    writer->client = client;
-    writer->wire = wire;
+enum {
+    /* Far more than one message of the viewer becomes, and less than a pipe holds. */
+    INPUT_PART = 4096,
+};
+
+void writer_init(struct writer *writer) {
+    writer->fd = -1;
     writer->queued = 0;
     writer->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    pthread_mutex_init(&writer->output, NULL);
-    pthread_mutex_init(&writer->queue, NULL);
+    pthread_mutex_init(&writer->lock, NULL);
+    if (writer->wake_fd < 0 || pipe2(writer->input, O_CLOEXEC | O_NONBLOCK) < 0) {
+        abort();
+    }
 }
 
-static void wake(struct writer *writer) {
-    uint64_t one = 1;
-    (void)!write(writer->wake_fd, &one, sizeof one);
+void writer_connect(struct writer *writer, rfbClient *client) {
+    writer->fd = client->sock;
+    /* It may come from someone who left it blocking. */
+    fcntl(writer->fd, F_SETFL, fcntl(writer->fd, F_GETFL) | O_NONBLOCK);
+    client->sock = writer->input[1];
 }
 
-/* With the output held: as much of the queue as the socket takes at once. True when the
- * queue is empty; a dead connection is the reader's to find out, and takes all. */
+/* Under the lock: as much of the queue as the server takes at once. True when the queue
+ * is empty; a dead connection is the reader's to find out, and takes all. */
 static bool flush_some(struct writer *writer) {
-    pthread_mutex_lock(&writer->queue);
     ssize_t sent = 0;
     if (writer->queued > 0) {
-        sent = write(writer->client->sock, writer->bytes, writer->queued);
+        sent = write(writer->fd, writer->bytes, writer->queued);
     }
     if (sent > 0) {
         writer->queued -= (size_t)sent;
@@ -35,71 +43,44 @@ static bool flush_some(struct writer *writer) {
     } else if (sent < 0 && errno != EAGAIN && errno != EINTR) {
         writer->queued = 0;
     }
-    bool empty = writer->queued == 0;
-    pthread_mutex_unlock(&writer->queue);
-    return empty;
+    return writer->queued == 0;
 }
 
 bool writer_post(struct writer *writer, const void *bytes, size_t length) {
-    pthread_mutex_lock(&writer->queue);
+    const uint64_t one = 1;
+    pthread_mutex_lock(&writer->lock);
     bool fits = length <= sizeof writer->bytes - writer->queued;
     if (fits) {
         memcpy(writer->bytes + writer->queued, bytes, length);
         writer->queued += length;
+        if (!flush_some(writer)) {
+            (void)!write(writer->wake_fd, &one, sizeof one);
+        }
     }
-    pthread_mutex_unlock(&writer->queue);
-    bool done = false;
-    if (fits && pthread_mutex_trylock(&writer->output) == 0) {
-        done = flush_some(writer);
-        pthread_mutex_unlock(&writer->output);
-    }
-    if (fits && !done) {
-        wake(writer);
-    }
+    pthread_mutex_unlock(&writer->lock);
     return fits;
 }
 
-/* Until the server takes what we send at once. The library would wait for it alone: for
- * ever, also when the viewer is gone. */
-static void await_room(struct writer *writer) {
-    struct pollfd waiting[2] = {{.fd = writer->client->sock, .events = POLLOUT},
-                                {.fd = writer->wire}};
-    while (poll(waiting, 2, -1) < 0 || !waiting[0].revents) {
-        if (waiting[1].revents) {
-            _exit(0);
-        }
+void writer_post_input(struct writer *writer) {
+    uint8_t part[INPUT_PART];
+    ssize_t length = read(writer->input[0], part, sizeof part);
+    if (length > 0) {
+        writer_post(writer, part, (size_t)length);
     }
+}
+
+bool writer_takes_input(struct writer *writer) {
+    pthread_mutex_lock(&writer->lock);
+    bool takes = writer->queued < WRITER_INPUT_MAX;
+    pthread_mutex_unlock(&writer->lock);
+    return takes;
 }
 
 bool writer_flush(struct writer *writer) {
     uint64_t count;
-    pthread_mutex_lock(&writer->output);
     (void)!read(writer->wake_fd, &count, sizeof count);
+    pthread_mutex_lock(&writer->lock);
     bool done = flush_some(writer);
-    pthread_mutex_unlock(&writer->output);
+    pthread_mutex_unlock(&writer->lock);
     return done;
-}
-
-bool writer_begin(struct writer *writer) {
-    uint8_t part[4096];
-    bool alive = true;
-    pthread_mutex_lock(&writer->output);
-    for (size_t length = 1; alive && length > 0;) {
-        await_room(writer);
-        pthread_mutex_lock(&writer->queue);
-        length = writer->queued < sizeof part ? writer->queued : sizeof part;
-        memcpy(part, writer->bytes, length);
-        writer->queued -= length;
-        memmove(writer->bytes, writer->bytes + length, writer->queued);
-        pthread_mutex_unlock(&writer->queue);
-        if (length > 0) {
-            alive =
-                WriteToRFBServer(writer->client, (const char *)part, (unsigned)length);
-        }
-    }
-    return alive;
-}
-
-void writer_end(struct writer *writer) {
-    pthread_mutex_unlock(&writer->output);
 }

@@ -79,7 +79,7 @@ static struct fuzz *fuzz_new(void) {
     fuzz->session.client = handshake_new_client();
     canvas_init(&fuzz->session.canvas, ends[1], &front);
     server_stream_init(&fuzz->session.stream, &fuzz->session);
-    writer_init(&fuzz->session.writer, fuzz->session.client, ends[1]);
+    writer_init(&fuzz->session.writer);
     if (pthread_create(&thread, NULL, play_viewer, fuzz) != 0 ||
         pthread_create(&thread, NULL, serve_wire, fuzz) != 0) {
         abort();

@@ -339,6 +339,60 @@ static void console_sizes_in_a_row(void) {
     close(server.server);
 }
 
+/* ---- a server that reads nothing ---- */
+
+enum {
+    MOVES = 1500, /* more than its socket takes */
+    COLOURS = 5,
+};
+
+static void send_moves(struct session_test *test) {
+    struct wire_message move = {.kind = WIRE_POINTER};
+    for (int pauses = 0; move.u.pointer.x < MOVES;) {
+        enum wire_result result = wire_send(test->wire, &move, NULL, -1);
+        if (result == WIRE_OK) {
+            move.u.pointer.x++;
+        } else {
+            CHECK_INT(result, WIRE_AGAIN);
+            CHECK(pauses++ < WAIT_MS);
+            sleep_microseconds(1000);
+        }
+    }
+}
+
+static void await_colour(struct session_test *test, uint32_t colour) {
+    struct message update = {0};
+    put_fill(&update, 0, 0, 8, 4, colour);
+    server_say(test, &update);
+    do {
+        viewer_await(test, WIRE_FRAME);
+    } while (viewer_pixel(test, 7, 3) != colour);
+}
+
+/* Input waits for it; frames come and are released all the same. */
+static void server_is_deaf(void) {
+    struct session_test *test = session_test_begin(8, 4);
+    send_moves(test);
+    for (uint32_t colour = 1; colour <= COLOURS; colour++) {
+        await_colour(test, colour);
+    }
+    /* It was only asleep: not a byte is missing or out of place. */
+    for (int x = 0, requests = 0; x < MOVES || requests < COLOURS;) {
+        uint8_t message[10];
+        CHECK_INT(recv(test->server, message, 6, MSG_WAITALL), 6);
+        if (message[0] == 3) {
+            CHECK_INT(recv(test->server, message + 6, 4, MSG_WAITALL), 4);
+            CHECK_INT(message[7], 8);
+            requests++;
+        } else {
+            CHECK_INT(message[0], 5);
+            CHECK_INT(message[2] << 8 | message[3], x++);
+        }
+    }
+    server_sync(test);
+    session_test_stop(test);
+}
+
 static const struct check_case cases[] = {
     {"coverage", coverage},
     {"coverage_of_nothing", coverage_of_nothing},
@@ -349,6 +403,7 @@ static const struct check_case cases[] = {
     {"partial_update_is_shown", partial_update_is_shown},
     {"size_while_holding", size_while_holding},
     {"console_sizes_in_a_row", console_sizes_in_a_row},
+    {"server_is_deaf", server_is_deaf},
 };
 
 CHECK_MAIN(cases)
