@@ -99,6 +99,7 @@ static bool refuse_several(virDomainPtr *domains, int count, struct error *err) 
                                  i > 0 ? ", " : "", name);
     }
     bool cut = used >= sizeof names;
+    utf8_cut(names, sizeof names - 1);
     error_set(err, ERROR_USAGE, "%d guests are running: %s%s", count, names,
               cut ? " ..." : "");
     return error_hint(err, "say which one is meant: oriel NAME");

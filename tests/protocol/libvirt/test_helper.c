@@ -183,6 +183,31 @@ static void only_several(void) {
     finish(hypervisor);
 }
 
+#define UMLAUTS                                                                          \
+    "\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4"     \
+    "\u00e4\u00e4"
+#define LONG(start, digit)                                                               \
+    GUEST(start UMLAUTS digit, "11111111-2222-3333-4444-88888888888" digit, "")
+#define SEVEN(start)                                                                     \
+    LONG(start, "0")                                                                     \
+    LONG(start, "1")                                                                     \
+    LONG(start, "2") LONG(start, "3") LONG(start, "4") LONG(start, "5") LONG(start, "6")
+
+/* What does not fit is left out from a whole character on, wherever the cut falls. */
+static void only_many(void) {
+    static const char *const nodes[] = {SEVEN("n"), SEVEN("nn")};
+    for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; i++) {
+        struct hypervisor *hypervisor = talk_connect(make_node(nodes[i]));
+        hypervisor_find(hypervisor, GUEST_ONLY, NULL, false);
+        struct hypervisor_event event = talk_next(hypervisor);
+        CHECK_INT(event.kind, HYPERVISOR_REFUSED);
+        CHECK_INT(event.u.error.code, ERROR_USAGE);
+        CHECK(strstr(event.u.error.message, "7 guests are running: n") != NULL);
+        CHECK(strstr(event.u.error.message, " ...") != NULL);
+        finish(hypervisor);
+    }
+}
+
 static void waiting(void) {
     struct hypervisor *hypervisor = talk_connect(make_node(WEB OFF));
     struct hypervisor_event event;
@@ -283,6 +308,7 @@ static const struct check_case cases[] = {
     {"only-one", only_one},
     {"only-none", only_none},
     {"only-several", only_several},
+    {"only-many", only_many},
     {"waiting", waiting},
     {"waiting-for-one-that-runs", waiting_for_one_that_runs},
     {"open-refused", open_refused},
