@@ -120,7 +120,8 @@ bool graphics_choice_make(const struct guest *guest, const struct graphics_wish 
                           struct graphics_choice *choice, struct error *err) {
     struct error first = {.code = ERROR_NONE}, failure;
     if (!guest_is_active(guest)) {
-        return error_set(err, ERROR_GUEST_NOT_RUNNING, "the guest is not running");
+        error_set(err, ERROR_GUEST_NOT_RUNNING, "the guest is not running");
+        return error_hint(err, "start it with virsh start, or wait for it with --wait");
     }
     for (uint32_t i = 0; i < guest->graphics_count; i++) {
         if (guest->graphics[i].kind != GRAPHICS_VNC) {

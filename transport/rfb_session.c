@@ -23,8 +23,9 @@ bool rfb_session_ended(const struct rfb_session *session, enum io_end end,
     rfb_session_server(session, server);
     switch (end) {
     case IO_CLOSED:
-        return error_set(err, ERROR_CONNECTION_LOST,
-                         "%s closed the connection during the handshake", server);
+        error_set(err, ERROR_CONNECTION_LOST,
+                  "%s closed the connection during the handshake", server);
+        return error_hint(err, "the server's own settings and log say more");
     case IO_LATE:
         error_set(err, ERROR_CONNECT, "%s did not finish the handshake within %g s",
                   server, session->timeout_ms / 1000.0);

@@ -106,10 +106,20 @@ static bool is_connection_file(const char *text) {
     return length > 3 && strcmp(text + length - 3, ".vv") == 0;
 }
 
+static bool parse_form(const struct target_form *form, const char *text,
+                       struct target *target, struct error *err) {
+    if (form->parse(text, target, err)) {
+        return true;
+    }
+    return err && err->hint[0] == '\0'
+               ? error_hint(err, "oriel --help shows the forms of a target")
+               : false;
+}
+
 static bool parse_any(const char *text, struct target *target, struct error *err) {
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         if (forms[i]->matches(text)) {
-            return forms[i]->parse(text, target, err);
+            return parse_form(forms[i], text, target, err);
         }
     }
     if (is_connection_file(text)) {
@@ -128,8 +138,9 @@ bool target_parse(const char *text, enum guest_key key, struct target *target,
             return refuse_guest("", "names no guest", err);
         }
     } else if (strlen(text) > TARGET_TEXT_MAX) {
-        return error_set(err, ERROR_USAGE, "the target is longer than %d bytes",
-                         TARGET_TEXT_MAX);
+        error_set(err, ERROR_USAGE, "the target is longer than %d bytes",
+                  TARGET_TEXT_MAX);
+        return error_hint(err, "oriel --help shows the forms of a target");
     } else if (is_forced ? !parse_guest(text, key, &parsed, err)
                          : !parse_any(text, &parsed, err)) {
         return false;

@@ -90,6 +90,7 @@ static void note_close(void *opaque, int reason) {
               reason == VIR_CONNECT_CLOSE_REASON_KEEPALIVE ? "the host does not answer"
               : reason == VIR_CONNECT_CLOSE_REASON_EOF     ? "libvirt ended"
                                                            : "error");
+    error_hint(&err, "does the host answer, and does libvirt run there?");
     if (!session->ended) {
         close_with(session, &err);
     }

@@ -176,6 +176,19 @@ static bool begin(struct session *session, int fd, struct error *err) {
     return true;
 }
 
+/* Where nothing better is known: what can be done is the same, whatever went wrong. */
+static void add_hint(struct error *err) {
+    if (err->hint[0] != '\0') {
+        return;
+    }
+    if (err->code == ERROR_PROTOCOL) {
+        error_hint(err, "the fault lies with the server, or with what is in between; "
+                        "another --encoding may help");
+    } else if (err->code == ERROR_CONNECTION_LOST) {
+        error_hint(err, "has the guest ended, or did another viewer take over?");
+    }
+}
+
 void messages_run(struct session *session, int fd, struct error *err) {
     uint8_t type;
     bool good = begin(session, fd, err);
@@ -183,4 +196,5 @@ void messages_run(struct session *session, int fd, struct error *err) {
         good = await_message(session, err) && stream_u8(&session->stream, &type, err) &&
                dispatch(session, type, err);
     }
+    add_hint(err);
 }

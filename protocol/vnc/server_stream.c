@@ -51,7 +51,6 @@ static size_t read_some(void *context, void *data, size_t most, struct error *er
             await_more(session);
         } else if (length == 0) {
             error_set(err, ERROR_CONNECTION_LOST, "the server closed the connection");
-            error_hint(err, "has the guest ended, or did another viewer take over?");
             return 0;
         } else if (errno != EINTR) {
             error_set_errno(err, ERROR_CONNECTION_LOST, errno,

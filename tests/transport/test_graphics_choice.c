@@ -42,7 +42,7 @@ static struct error refused(const struct guest *guest, const struct graphics_wis
     struct graphics_choice choice;
     struct error err = {.code = ERROR_NONE};
     CHECK(!graphics_choice_make(guest, wish, &choice, &err));
-    CHECK(err.message[0] != '\0');
+    CHECK(err.message[0] != '\0' && err.hint[0] != '\0');
     return err;
 }
 

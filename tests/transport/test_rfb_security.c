@@ -104,6 +104,7 @@ static void check_fails(const char *password, const char *bytes, size_t length,
     CHECK(!run.is_open);
     CHECK_INT(run.error.code, code);
     CHECK(strstr(run.error.message, words));
+    CHECK(run.error.hint[0]);
     run_end(&run);
 }
 

@@ -149,7 +149,7 @@ static void check_refused(const char *text, enum guest_key key) {
         exit(1);
     }
     CHECK_INT(err.code, ERROR_USAGE);
-    CHECK(err.message[0]);
+    CHECK(err.message[0] && err.hint[0]);
     CHECK(memcmp(&before, &target, sizeof target) == 0);
     for (const char *at = err.message; *at; at++) {
         CHECK((unsigned char)*at >= 0x20 && *at != 0x7f);

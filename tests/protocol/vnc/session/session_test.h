@@ -42,7 +42,7 @@ struct session_test *session_test_begin(int width, int height);
 /* Kills the helper. */
 void session_test_stop(struct session_test *test);
 
-/* The helper must end by itself: CLOSED with a sentence, then status 0. */
+/* The helper must end by itself: CLOSED with a sentence and a hint, then status 0. */
 void session_test_ended(struct session_test *test, struct wire_error *closed);
 /* The same, for a reason that is known. Frees the test. */
 void session_test_ends(struct session_test *test, enum error_code code, const char *part);
