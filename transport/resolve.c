@@ -23,6 +23,7 @@ struct lookup {
     char host[256];
     char port[8];
     int status; /* of getaddrinfo() */
+    int number; /* errno, where that is what `status` says */
     struct resolve_list found;
 };
 
@@ -77,6 +78,7 @@ static void lookup_let_go(struct lookup *lookup) {
 static void *lookup_run(void *context) {
     struct lookup *lookup = context;
     lookup->status = look_up(lookup->host, lookup->port, AI_ADDRCONFIG, &lookup->found);
+    lookup->number = errno;
     atomic_store(&lookup->is_done, true);
     eventfd_write(lookup->done_fd, 1);
     lookup_let_go(lookup);
@@ -107,13 +109,13 @@ static struct lookup *lookup_start(const char *host, const char *port,
     return lookup;
 }
 
-static bool say_status(const char *host, int status, struct error *err) {
+static bool say_status(const char *host, int status, int number, struct error *err) {
     if (status == EAI_NONAME || status == EAI_NODATA || status == EAI_ADDRFAMILY) {
         error_set(err, ERROR_CONNECT, "there is no host called %s", host);
         return error_hint(err, "is the name spelled right?");
     }
     error_set(err, ERROR_CONNECT, "the host %s cannot be looked up: %s", host,
-              status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status));
+              status == EAI_SYSTEM ? strerror(number) : gai_strerror(status));
     return error_hint(err, "does this machine have a network and a name server?");
 }
 
@@ -125,10 +127,10 @@ static bool lookup_answer(struct lookup *lookup, enum io_end end,
         return error_hint(err, "does this machine's name server answer?");
     }
     if (lookup->status != 0) {
-        return say_status(lookup->host, lookup->status, err);
+        return say_status(lookup->host, lookup->status, lookup->number, err);
     }
     if (lookup->found.count == 0) {
-        return say_status(lookup->host, EAI_NONAME, err);
+        return say_status(lookup->host, EAI_NONAME, 0, err);
     }
     resolve_interleave(&lookup->found, list);
     return true;
