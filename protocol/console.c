@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/console.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -82,12 +83,14 @@ struct console *console_attach(int socket, const struct console_settings *settin
     console->poll_fd = epoll_create1(EPOLL_CLOEXEC);
     outbox_init(&console->outbox);
     watch(console, EPOLL_CTL_ADD);
-    if (!framebuffer_create(&console->front, err) ||
-        !send_start(console, settings, err)) {
-        console_stop(console);
-        return NULL;
+    if (console->poll_fd < 0) {
+        error_set_errno(err, ERROR_INTERNAL, errno, "cannot wait for the display helper");
+    } else if (framebuffer_create(&console->front, err) &&
+               send_start(console, settings, err)) {
+        return console;
     }
-    return console;
+    console_stop(console);
+    return NULL;
 }
 
 struct console *console_start(const struct console_settings *settings,

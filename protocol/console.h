@@ -47,7 +47,7 @@ bool console_stream(struct console *console, unsigned channel, int fd, bool loca
 void console_send(struct console *console, const struct input *input);
 
 /* Takes the newest frame of a display, if there is one that was not taken; it stays
- * unchanged until console_release(). */
+ * unchanged until console_release(), or until EVENT_SIZE, which takes it back. */
 bool console_frame(struct console *console, unsigned display, struct frame *frame);
 void console_release(struct console *console, unsigned display);
 

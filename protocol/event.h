@@ -56,7 +56,7 @@ struct event {
         bool silent;   /* SILENCE */
         unsigned leds; /* LEDS */
         struct {
-            const char *text; /* NUL-terminated UTF-8 */
+            const char *text; /* NUL-terminated; UTF-8, but a TITLE may be anything */
             size_t length;
         } text;             /* TITLE, GUEST_TEXT */
         struct error error; /* CLOSED */

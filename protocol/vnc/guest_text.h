@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Clipboard text of plain RFB (ServerCutText, ClientCutText; RFB 7.5.6, 7.6.4): Latin-1
- * on the wire, UTF-8 for the viewer, bounded on both sides.
+ * Clipboard text of plain RFB from the guest (ServerCutText, RFB 7.6.4): Latin-1 on the
+ * wire, UTF-8 for the viewer, bounded on both sides.
  */
 #ifndef PROTOCOL_VNC_GUEST_TEXT_H
 #define PROTOCOL_VNC_GUEST_TEXT_H

@@ -31,7 +31,9 @@ bool pace_resize(struct pace *pace, uint16_t width, uint16_t height, bool whole,
                  struct error *err);
 /* The server can send updates unasked (EndOfContinuousUpdates, first time). */
 bool pace_offer_continuous(struct pace *pace, struct error *err);
-/* A question that each server has to answer: one pixel, whatever its content. */
+/* A question that each server has to answer: one pixel, whatever its content. Most answer
+ * it together with the request that waits for a change, so that another request has to
+ * follow here, too. */
 bool pace_probe(struct pace *pace, struct error *err);
 /* Brings QEMU's next look at its display forward, to 30 ms after the last, which it puts
  * off by 50 ms each time that it finds nothing new: it takes any input for a reason to
