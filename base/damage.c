@@ -55,18 +55,6 @@ void damage_add_all(struct damage *damage, const struct damage *added) {
     }
 }
 
-void damage_clip(struct damage *damage, int width, int height) {
-    for (unsigned i = 0; i < damage->count;) {
-        damage->rects[i] =
-            rect_intersect(damage->rects[i], rect_make(0, 0, width, height));
-        if (rect_empty(damage->rects[i])) {
-            remove_at(damage, i);
-        } else {
-            i++;
-        }
-    }
-}
-
 bool damage_overlaps(const struct damage *damage, struct rect area) {
     for (unsigned i = 0; i < damage->count; i++) {
         if (rect_overlaps(damage->rects[i], area)) {

@@ -30,8 +30,6 @@ static inline void damage_clear(struct damage *damage) {
 /* Adds a rect; empty ones are ignored, contained ones absorbed. */
 void damage_add(struct damage *damage, struct rect added);
 void damage_add_all(struct damage *damage, const struct damage *added);
-/* Cuts all rects to a surface of width x height and drops what becomes empty. */
-void damage_clip(struct damage *damage, int width, int height);
 bool damage_overlaps(const struct damage *damage, struct rect area);
 /* The bounding box; empty when there is no damage. */
 struct rect damage_bounds(const struct damage *damage);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/vnc/cursor.h"
 
+#include "protocol/vnc/encoding.h"
+
 static const uint32_t opaque = 0xff000000;
 static const uint32_t colour = 0x00ffffff;
 
@@ -129,9 +131,8 @@ static void begin_shape(struct cursor_shape *shape, struct rect header) {
     }
 }
 
-bool cursor_read(struct decoder *decoder, struct stream *stream, int32_t encoding,
-                 struct rect header, struct cursor_shape *shape, struct error *err) {
-    (void)decoder;
+bool cursor_read(struct stream *stream, int32_t encoding, struct rect header,
+                 struct cursor_shape *shape, struct error *err) {
     if (header.w < 0 || header.h < 0 || header.w > CURSOR_WIRE_MAX ||
         header.h > CURSOR_WIRE_MAX) {
         return error_set(err, ERROR_PROTOCOL,

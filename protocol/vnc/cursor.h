@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "protocol/vnc/decoder.h"
+#include "base/rect.h"
 #include "protocol/vnc/stream.h"
 
 enum {
@@ -29,7 +29,7 @@ struct cursor_shape {
 };
 
 /* Reads the payload of a pseudo-rect whose header gave x, y (hotspot), w, h. */
-bool cursor_read(struct decoder *decoder, struct stream *stream, int32_t encoding,
-                 struct rect header, struct cursor_shape *shape, struct error *err);
+bool cursor_read(struct stream *stream, int32_t encoding, struct rect header,
+                 struct cursor_shape *shape, struct error *err);
 
 #endif

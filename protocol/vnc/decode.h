@@ -35,7 +35,6 @@ struct decode {
 
 struct decode_method {
     int32_t encoding;
-    const char *name;
     bool (*paint)(const struct decode *decode, struct error *err);
 };
 

@@ -25,4 +25,4 @@ static bool paint(const struct decode *decode, struct error *err) {
     return true;
 }
 
-const struct decode_method decode_copyrect = {ENCODING_COPYRECT, "CopyRect", paint};
+const struct decode_method decode_copyrect = {ENCODING_COPYRECT, paint};

@@ -128,4 +128,4 @@ static bool paint(const struct decode *decode, struct error *err) {
     return true;
 }
 
-const struct decode_method decode_hextile = {ENCODING_HEXTILE, "Hextile", paint};
+const struct decode_method decode_hextile = {ENCODING_HEXTILE, paint};

@@ -23,4 +23,4 @@ static bool paint(const struct decode *decode, struct error *err) {
     return true;
 }
 
-const struct decode_method decode_raw = {ENCODING_RAW, "Raw", paint};
+const struct decode_method decode_raw = {ENCODING_RAW, paint};

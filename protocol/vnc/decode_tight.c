@@ -242,4 +242,4 @@ static bool paint(const struct decode *decode, struct error *err) {
     }
 }
 
-const struct decode_method decode_tight = {ENCODING_TIGHT, "Tight", paint};
+const struct decode_method decode_tight = {ENCODING_TIGHT, paint};

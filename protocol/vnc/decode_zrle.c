@@ -335,4 +335,4 @@ static bool paint(const struct decode *decode, struct error *err) {
     return paint_tiles(decode, err) && inflate_close(decode->inflate, err);
 }
 
-const struct decode_method decode_zrle = {ENCODING_ZRLE, "ZRLE", paint};
+const struct decode_method decode_zrle = {ENCODING_ZRLE, paint};

@@ -58,10 +58,6 @@ bool decoder_rect(struct decoder *decoder, struct stream *stream,
     return method->paint(&decode, err);
 }
 
-bool decoder_pending(const struct decoder *decoder) {
-    return workers_pending(decoder->workers);
-}
-
 bool decoder_finish(struct decoder *decoder, struct error *err) {
     return workers_finish(decoder->workers, err);
 }

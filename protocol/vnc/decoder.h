@@ -18,8 +18,8 @@
 
 struct decoder;
 
-/* `workers` threads beside the reader, 0 to 4, started at once. Free with decoder_free().
- */
+/* `workers` threads beside the reader, as many as workers_new() takes, started at once.
+ * Free with decoder_free(). */
 struct decoder *decoder_new(unsigned workers);
 void decoder_free(struct decoder *decoder);
 
@@ -30,9 +30,6 @@ void decoder_free(struct decoder *decoder);
 bool decoder_rect(struct decoder *decoder, struct stream *stream,
                   const struct surface *target, struct rect area, int32_t encoding,
                   struct error *err);
-
-/* True while queued work may still paint on a target. */
-bool decoder_pending(const struct decoder *decoder);
 
 /* Waits until all queued rectangles are painted (helping with the work); false with the
  * first error any of them had. */

@@ -20,7 +20,6 @@
 #include "protocol/vnc/server_stream.h"
 
 enum {
-    WORKERS_MAX = 4,
     READER_STACK = 256 * 1024,
 };
 
@@ -44,7 +43,7 @@ static void *read_server(void *argument) {
 
 static unsigned worker_count(void) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores <= 1 ? 0 : cores - 1 < WORKERS_MAX ? (unsigned)cores - 1 : WORKERS_MAX;
+    return cores > 1 ? (unsigned)cores - 1 : 0;
 }
 
 static void prepare(struct program *program) {

@@ -78,7 +78,7 @@ static bool read_cursor(struct session *session, const struct rect_header *heade
                         struct error *err) {
     struct cursor_shape *shape = &session->cursor;
     struct wire_message message = {.kind = WIRE_CURSOR};
-    if (!cursor_read(session->decoder, &session->stream, header->encoding,
+    if (!cursor_read(&session->stream, header->encoding,
                      rect_make(header->x, header->y, header->w, header->h), shape, err)) {
         return false;
     }

@@ -237,7 +237,7 @@ bool workers_paint_jpeg(struct workers *workers, struct stream *from, size_t len
     return true;
 }
 
-bool workers_pending(const struct workers *workers) {
+static bool has_unfinished(const struct workers *workers) {
     return atomic_load(&workers->unfinished) > 0;
 }
 
@@ -252,7 +252,7 @@ static bool overlaps_unfinished(const struct workers *workers, struct rect area)
 }
 
 void workers_wait(struct workers *workers, struct rect area) {
-    if (!workers_pending(workers)) {
+    if (!has_unfinished(workers)) {
         return;
     }
     pthread_mutex_lock(&workers->lock);
@@ -264,7 +264,7 @@ void workers_wait(struct workers *workers, struct rect area) {
 
 bool workers_finish(struct workers *workers, struct error *err) {
     pthread_mutex_lock(&workers->lock);
-    while (workers_pending(workers)) {
+    while (has_unfinished(workers)) {
         help_or_wait(workers);
     }
     bool has_failed = workers->has_failed;

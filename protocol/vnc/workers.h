@@ -22,8 +22,8 @@ enum {
 
 struct workers;
 
-/* 0 to WORKERS_MAX threads, fewer when the system does not give them. With 0 everything
- * is painted at once. */
+/* `count` threads, but at most WORKERS_MAX, and fewer when the system does not give them.
+ * With 0 everything is painted at once. */
 struct workers *workers_new(unsigned count);
 /* Waits for what is being painted, drops what is queued. */
 void workers_free(struct workers *workers);
@@ -34,7 +34,6 @@ bool workers_paint_jpeg(struct workers *workers, struct stream *from, size_t len
                         const struct surface *target, struct rect area,
                         struct error *err);
 
-bool workers_pending(const struct workers *workers);
 /* Waits until nothing unfinished overlaps `area`. */
 void workers_wait(struct workers *workers, struct rect area);
 /* Waits for everything; false with the first error since the last call. */

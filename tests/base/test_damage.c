@@ -89,19 +89,6 @@ static void test_add_all(void) {
     CHECK(damage_empty(&a));
 }
 
-static void test_clip(void) {
-    struct damage damage = {0};
-    damage_add(&damage, rect_make(0, 0, 4, 4));
-    damage_add(&damage, rect_make(40, 0, 4, 4));
-    damage_add(&damage, rect_make(8, 28, 10, 10));
-    damage_clip(&damage, 16, 32);
-    CHECK_INT(damage.count, 2);
-    CHECK(rect_equal(damage_bounds(&damage), rect_make(0, 0, 16, 32)));
-    damage_clip(&damage, 1, 1);
-    CHECK_INT(damage.count, 1);
-    CHECK(rect_equal(damage.rects[0], rect_make(0, 0, 1, 1)));
-}
-
 static void test_overlaps(void) {
     struct damage damage = {0};
     CHECK(!damage_overlaps(&damage, rect_make(0, 0, 100, 100)));
@@ -118,7 +105,6 @@ static const struct check_case cases[] = {
     {"distant-stay-apart", test_distant_stay_apart},
     {"nothing-lost", test_nothing_lost},
     {"add-all", test_add_all},
-    {"clip", test_clip},
     {"overlaps", test_overlaps},
 };
 

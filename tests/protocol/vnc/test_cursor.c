@@ -9,7 +9,7 @@ static bool read_cut(const struct message *message, size_t length, int32_t encod
                      struct rect header, struct error *err) {
     struct source source;
     struct stream *stream = source_open(&source, message->data, length, 11);
-    bool is_read = cursor_read(NULL, stream, encoding, header, &shape, err);
+    bool is_read = cursor_read(stream, encoding, header, &shape, err);
     if (is_read) {
         CHECK_INT(source_left(&source, stream), 0);
     }
