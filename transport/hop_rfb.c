@@ -21,7 +21,7 @@ static int rfb_run(struct hop_context *context, int fd, struct error *err) {
     int timeout_ms = context->timeouts->handshake_ms;
     struct rfb_session session = {
         .fd = fd,
-        .limit = {io_now_ms() + timeout_ms, context->stop_fd},
+        .limit = {clock_now_ms() + timeout_ms, context->stop_fd},
         .timeout_ms = timeout_ms,
         .who = context->who,
         .credentials = context->credentials,

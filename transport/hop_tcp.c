@@ -31,7 +31,7 @@ static void say_failure(const struct endpoint *endpoint, int failure, struct err
 
 static int tcp_run(struct hop_context *context, int fd, struct error *err) {
     const struct endpoint *to = context->endpoint;
-    int64_t now = io_now_ms();
+    int64_t now = clock_now_ms();
     struct io_limit names = {now + context->timeouts->resolve_ms, context->stop_fd};
     struct io_limit limit = {now + context->timeouts->connect_ms, context->stop_fd};
     struct resolve_list list;

@@ -50,9 +50,9 @@ static bool connect_path(int fd, const char *path, const char *shown,
         if (errno != EAGAIN && errno != EINTR) {
             return refuse(errno, shown, err);
         }
-        struct io_limit pause = {io_now_ms() + RETRY_MS, limit->stop_fd};
+        struct io_limit pause = {clock_now_ms() + RETRY_MS, limit->stop_fd};
         if (io_wait(-1, 0, &pause) == IO_STOPPED ||
-            io_remaining_ms(limit->deadline_ms) == 0) {
+            clock_left_ms(limit->deadline_ms) == 0) {
             return error_set(err, ERROR_CONNECT, "the server at %s takes no connection",
                              shown);
         }
@@ -72,7 +72,7 @@ static int unix_run(struct hop_context *context, int fd, struct error *err) {
         error_set_errno(err, ERROR_INTERNAL, errno, "cannot make a socket");
         return -1;
     }
-    struct io_limit limit = {io_now_ms() + context->timeouts->connect_ms,
+    struct io_limit limit = {clock_now_ms() + context->timeouts->connect_ms,
                              context->stop_fd};
     if (!connect_path(fd, path, shown, &limit, err) || !socket_tune(fd, err)) {
         close(fd);

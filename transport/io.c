@@ -2,29 +2,16 @@
 #include "transport/io.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
-
-int64_t io_now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int io_remaining_ms(int64_t deadline_ms) {
-    int64_t left = deadline_ms - io_now_ms();
-    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
-}
 
 enum io_end io_wait(int fd, short events, const struct io_limit *limit) {
     struct pollfd fds[] = {{.fd = fd, .events = events},
                            {.fd = limit->stop_fd, .events = POLLIN}};
     for (;;) {
-        int ready = poll(fds, 2, io_remaining_ms(limit->deadline_ms));
+        int ready = poll(fds, 2, clock_left_ms(limit->deadline_ms));
         if (ready < 0 && errno == EINTR) {
             continue;
         }

@@ -10,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
+
 struct io_limit {
-    int64_t deadline_ms; /* as io_now_ms() */
+    int64_t deadline_ms; /* as clock_now_ms(); not negative */
     int stop_fd;         /* readable = give up; -1 = never */
 };
 
@@ -22,11 +24,6 @@ enum io_end {
     IO_STOPPED, /* by stop_fd */
     IO_FAILED,  /* errno says why */
 };
-
-/* The monotonic clock. */
-int64_t io_now_ms(void);
-/* Milliseconds for poll(), never negative. */
-int io_remaining_ms(int64_t deadline_ms);
 
 /* Waits for one of poll()'s events on fd. */
 enum io_end io_wait(int fd, short events, const struct io_limit *limit);

@@ -31,7 +31,7 @@ static void drop_runner(struct race *race, unsigned i, int failure) {
 static void start_runner(struct race *race) {
     unsigned i = race->started++;
     const struct resolve_address *to = &race->list->at[i];
-    int64_t now = io_now_ms();
+    int64_t now = clock_now_ms();
     race->next_start_ms = now + race->timeouts->stagger_ms;
     race->deadlines_ms[i] = now + race->timeouts->address_ms;
     race->fds[i].fd =
@@ -59,12 +59,12 @@ static int wait_ms(const struct race *race) {
     if (race->started < race->list->count && race->next_start_ms < until) {
         until = race->next_start_ms;
     }
-    return io_remaining_ms(until);
+    return clock_left_ms(until);
 }
 
 /* The fd of a runner that has arrived; runners that failed are dropped on the way. */
 static int check_runners(struct race *race) {
-    int64_t now = io_now_ms();
+    int64_t now = clock_now_ms();
     for (unsigned i = 0; i < race->started; i++) {
         int failure = 0;
         socklen_t size = sizeof failure;
@@ -86,12 +86,12 @@ static int check_runners(struct race *race) {
 
 static int run(struct race *race) {
     while (race->running > 0 || race->started < race->list->count) {
-        if (io_remaining_ms(race->limit->deadline_ms) == 0) {
+        if (clock_left_ms(race->limit->deadline_ms) == 0) {
             race->failure = ETIMEDOUT;
             return -1;
         }
         if (race->started < race->list->count &&
-            (race->running == 0 || io_now_ms() >= race->next_start_ms)) {
+            (race->running == 0 || clock_now_ms() >= race->next_start_ms)) {
             start_runner(race);
             continue;
         }

@@ -73,7 +73,7 @@ static bool say_mute(const struct rfb_session *session, struct error *err) {
     char text[BANNER_SIZE];
     char server[RFB_SHOWN_MAX];
     size_t got = 0;
-    struct io_limit limit = {io_now_ms() + PROBE_MS, session->limit.stop_fd};
+    struct io_limit limit = {clock_now_ms() + PROBE_MS, session->limit.stop_fd};
     if (io_write(session->fd, greeting, sizeof greeting - 1, &limit) == IO_DONE &&
         io_read_some(session->fd, text, sizeof text, &got, &limit) == IO_DONE &&
         !may_be_banner(text, got)) {
@@ -130,7 +130,7 @@ static bool refuse_version(struct rfb_session *session, unsigned major, unsigned
                            struct error *err) {
     char server[RFB_SHOWN_MAX];
     uint32_t type = 1;
-    session->limit.deadline_ms = io_now_ms() + PROBE_MS;
+    session->limit.deadline_ms = clock_now_ms() + PROBE_MS;
     if (rfb_session_read_u32(session, &type, NULL) && type == 0) {
         return rfb_session_refused(session, err);
     }

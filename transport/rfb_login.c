@@ -57,9 +57,9 @@ bool rfb_login_response(const struct secret *password,
 static bool ask_password(struct rfb_session *session, struct secret *password,
                          struct error *err) {
     struct credential_request request = {session->who, session->limit.stop_fd};
-    int64_t before = io_now_ms();
+    int64_t before = clock_now_ms();
     bool answered = credential_password(session->credentials, &request, password, err);
-    session->limit.deadline_ms += io_now_ms() - before;
+    session->limit.deadline_ms += clock_now_ms() - before;
     return answered;
 }
 

@@ -19,7 +19,7 @@ static void add(struct resolve_list *list, int port) {
 
 static int run(const struct resolve_list *list, int all_ms, int stop_fd, int *failure,
                long *took) {
-    struct io_limit limit = {io_now_ms() + all_ms, stop_fd};
+    struct io_limit limit = {clock_now_ms() + all_ms, stop_fd};
     long before = peer_now_ms();
     int fd = race_connect(list, &quick, &limit, failure);
     *took = peer_now_ms() - before;
