@@ -294,14 +294,17 @@ static bool take_failure(struct connection *connection, const struct error *err,
 static bool take_hypervisor(struct connection *connection, struct event *event) {
     struct hypervisor_event news;
     struct error err;
+    bool good;
     while (!connection->closed && hypervisor_next(connection->hypervisor, &news)) {
         switch (news.kind) {
         case HYPERVISOR_CONNECTED:
             take_connected(connection, &news);
             break;
         case HYPERVISOR_FOUND:
-            if (!connection->has_display &&
-                !open_display(connection, &news.u.guest, &err)) {
+            good =
+                connection->has_display || open_display(connection, &news.u.guest, &err);
+            memory_wipe(&news, sizeof news); /* has passwords */
+            if (!good) {
                 return close_with(connection, event, &err);
             }
             break;
