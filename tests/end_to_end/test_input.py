@@ -198,12 +198,14 @@ class Pointer(WithWindow):
         self.assert_heard("pointer 1023 767 0")
 
     def test_scaled(self):
-        """A window of 512x512: half the size, 64 lines of black above and below."""
+        """A window of 512x512: half the size, 64 lines of black above and below. The last
+        pixel is the guest's last, so that its edges can be touched."""
         self.screen.xdotool("windowsize", "--sync", self.window, 512, 512)
         time.sleep(0.4)
-        for x, y in ((10, 100), (255, 300), (511, 447)):
-            self.move(x, y)
-            self.assert_heard(f"pointer {2 * x} {2 * (y - 64)} 0")
+        for place, heard in (((10, 100), "20 72"), ((255, 300), "510 472"),
+                             ((511, 447), "1023 767")):
+            self.move(*place)
+            self.assert_heard(f"pointer {heard} 0")
 
     def test_last_of_a_fast_path(self):
         """What is merged on the way still ends where the pointer is."""
