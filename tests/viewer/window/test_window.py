@@ -122,6 +122,11 @@ class Viewer:
             self.process.kill()
         assert code == status, "status %d, not %d" % (code, status)
 
+    def stop(self):
+        """Ends it as a session does; it ends in order."""
+        self.process.send_signal(signal.SIGTERM)
+        self.end(0)
+
 
 def check_whole(viewer, width, height, seed):
     picture = viewer.server.picture(viewer.window)
@@ -143,8 +148,7 @@ def case_exact_picture_and_damage(server):
                         (400, 400): pattern(400, 400, 1)}, "damage only")
     title = server.xdotool("getwindowname", viewer.window)
     assert title.strip() == r"guest \x1b[1m - oriel", title
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_close_button(server):
@@ -157,15 +161,13 @@ def case_close_button(server):
 def case_stop_signal(server):
     viewer = Viewer(server)
     viewer.picture()
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_stop_signal_before_picture(server):
     viewer = Viewer(server)
     time.sleep(0.3)
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_closed_before_picture(server):
@@ -186,8 +188,7 @@ def case_mode_change(server):
         viewer.wait_pixels({(width - 1, height - 1): pattern(width - 1, height - 1, seed)},
                            "picture of the new mode")
         check_whole(viewer, width, height, seed)
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def memory_kb(pid):
@@ -206,8 +207,7 @@ def case_many_mode_changes(server):
     after = memory_kb(viewer.process.pid)
     assert after < before + 3000, "%d kB, then %d kB" % (before, after)
     viewer.wait_pixels({(5, 5): pattern(5, 5, 239)}, "the last mode")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def bands(viewer, width, height):
@@ -239,8 +239,7 @@ def case_scaled(server, *options):
     bands(viewer, 200, 100)
     viewer.wait_pixels({(0, 101): 0xFF0000, (0, 498): 0x0000FF, (0, 98): 0}, "letterbox")
     assert server.size(viewer.window) == (800, 600)
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_scaled_texture(server):
@@ -251,16 +250,14 @@ def case_zoom(server):
     viewer = Viewer(server, "--zoom=50")
     viewer.picture(640, 480)
     assert server.size(viewer.window) == (320, 240), server.size(viewer.window)
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_larger_than_screen(server):
     viewer = Viewer(server)
     viewer.picture(2800, 1000)
     assert server.size(viewer.window) == (1400, 500), server.size(viewer.window)
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_as_large_as_the_screen(server):
@@ -276,8 +273,7 @@ def case_as_large_as_the_screen(server):
     wait_for(fits, "on the screen with its borders")
     viewer.tell("size 640 480", "paint 2 0 0 640 480", "frame 0 0 640 480")
     wait_for(lambda: server.size(viewer.window) == (640, 480), "size follows")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 case_as_large_as_the_screen.manager = True
@@ -297,8 +293,7 @@ def case_keys(server):
     server.xdotool("key", "ctrl+alt+Delete")
     viewer.expect_keys("1d ffe3 1", "38 ffe9 1", "153 ffff 1", "1d ffe3 0", "38 ffe9 0",
                        "153 ffff 0")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_key_repeat(server):
@@ -311,8 +306,7 @@ def case_key_repeat(server):
     wait_for(lambda: viewer.keys()[-1] == "1e 61 0", "release")
     time.sleep(0.1)
     assert viewer.keys()[:-1] == ["1e 61 1"] * (len(viewer.keys()) - 1), viewer.keys()
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_minimise_releases(server):
@@ -329,8 +323,7 @@ def case_minimise_releases(server):
     time.sleep(0.2)
     server.xdotool("windowmap", viewer.window)
     viewer.wait_pixels({(9, 9): 0x123456}, "the newest picture")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 case_minimise_releases.manager = True
@@ -352,8 +345,7 @@ def case_uncovered(server):
     points = {(x, y): pattern(x, y, 1) for x in range(130, 400, 30)
               for y in range(150, 400, 30)}
     viewer.wait_pixels(points, "uncovered")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_layout(server):
@@ -368,8 +360,7 @@ def case_layout(server):
         viewer.expect_keys("15 7a 1", "15 7a 0")
     finally:
         server.run("setxkbmap", "us")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_focus_loss_releases(server):
@@ -395,8 +386,7 @@ def case_focus_loss_releases(server):
     finally:
         other.kill()
         other.wait()
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_secure_attention(server):
@@ -407,8 +397,7 @@ def case_secure_attention(server):
     viewer.expect_keys("1d ffe3 1", "38 ffe9 1", "38 ffe9 0", "1d ffe3 0",
                        "1d ffe3 1", "38 ffe9 1", "153 ffff 1", "153 ffff 0",
                        "38 ffe9 0", "1d ffe3 0")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_grab(server):
@@ -423,8 +412,7 @@ def case_grab(server):
     viewer.expect_keys("30 62 1", "30 62 0")
     server.xdotool("keydown", "ctrl", "keydown", "alt", "keyup", "alt", "keyup", "ctrl")
     wait_for(lambda: "releases" not in title(), "given back")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_full_screen(server):
@@ -440,8 +428,7 @@ def case_full_screen(server):
     server.xdotool("key", "F11")
     wait_for(lambda: server.size(viewer.window) == (700, 500), "back, at the guest's size")
     viewer.wait_pixels({(0, 0): 0xFF0000, (699, 499): 0x0000FF}, "picture")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 case_full_screen.manager = True
@@ -451,8 +438,7 @@ def case_starts_full_screen(server):
     viewer = Viewer(server, "--full-screen")
     viewer.picture(700, 500)
     wait_for(lambda: server.size(viewer.window) == (1400, 1000), "full screen")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 case_starts_full_screen.manager = True
@@ -480,8 +466,7 @@ def case_pointer(server):
     server.xdotool("click", 1)
     time.sleep(0.2)
     assert not [line for line in viewer.take() if line.endswith(" 1")], viewer.seen
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_relative_pointer(server):
@@ -510,8 +495,7 @@ def case_relative_pointer(server):
     viewer.wait_pixels({(200, 50): 0x00FF00, (100, 50): pattern(100, 50, 1)}, "it moves")
     server.xdotool("keydown", "ctrl", "keydown", "alt", "keyup", "alt", "keyup", "ctrl")
     viewer.wait_pixels({(200, 50): pattern(200, 50, 1)}, "it is gone")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_cursor_shape(server):
@@ -526,8 +510,7 @@ def case_cursor_shape(server):
     wait_for(lambda: shape() == "32 24 6 8 80402010", "twice as large: " + shape())
     viewer.tell("cursor 0 0 0 0 0")
     wait_for(lambda: shape().endswith(" 0"), "hidden: " + shape())
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_locks(server):
@@ -543,8 +526,7 @@ def case_locks(server):
     server.xdotool("key", "Caps_Lock")
     viewer.expect_keys("3a ffe5 1", "3a ffe5 0")
     server.xdotool("key", "Caps_Lock")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_view_only(server):
@@ -555,8 +537,7 @@ def case_view_only(server):
     server.xdotool("mousemove", "--window", viewer.window, 100, 200, "click", 1)
     time.sleep(0.3)
     assert not viewer.take(), viewer.seen
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def farewell(server, *options):
@@ -648,8 +629,7 @@ def case_without_display_fd(server):
     viewer.expect("release 1")
     viewer.tell("frame 0 0 10 10")
     viewer.expect("release 2")
-    viewer.process.send_signal(signal.SIGTERM)
-    viewer.end(0)
+    viewer.stop()
 
 
 def case_no_display(server):
