@@ -70,6 +70,10 @@ bool atomic_file_commit(struct atomic_file *file, struct error *err) {
     if (fflush(file->stream) != 0 || ferror(file->stream)) {
         number = errno ? errno : EIO;
     }
+    /* Else a crash of the machine could leave the name with nothing behind it. */
+    if (number == 0 && file->temporary[0] && fsync(fileno(file->stream)) != 0) {
+        number = errno;
+    }
     if (file->stream != stdout) {
         if (fclose(file->stream) != 0 && number == 0) {
             number = errno;

@@ -5,6 +5,10 @@
 
 #include "base/clock.h"
 
+enum {
+    EVENTS_AT_ONCE = 64
+};
+
 /* The sooner of two time-outs as poll() takes them. */
 static int sooner(int a, int b) {
     return a < 0 ? b : b < 0 ? a : a < b ? a : b;
@@ -21,24 +25,41 @@ static bool no_frame(bool any, struct error *err) {
     return error_hint(err, "is the guest paused or hung? give it longer with --timeout");
 }
 
+enum progress {
+    PROGRESS_MORE, /* nothing yet */
+    PROGRESS_FRAME,
+    PROGRESS_CLOSED,
+};
+
+/* So many events at a time that a server that floods us keeps neither the deadline nor a
+ * signal from being seen. */
+static enum progress take_events(struct connection *connection, struct frame *frame,
+                                 bool *any, struct error *err) {
+    struct event event;
+    for (int i = 0; i < EVENTS_AT_ONCE && connection_next(connection, &event); i++) {
+        if (event.kind == EVENT_CLOSED) {
+            *err = event.u.error;
+            return PROGRESS_CLOSED;
+        }
+        if (event.kind == EVENT_FRAME &&
+            console_frame(connection_console(connection), 0, frame)) {
+            *any = true;
+            if (frame->complete) {
+                return PROGRESS_FRAME;
+            }
+            console_release(connection_console(connection), 0);
+        }
+    }
+    return PROGRESS_MORE;
+}
+
 bool headless_frame(struct connection *connection, int stop_fd, int64_t deadline_ms,
                     struct frame *frame, struct error *err) {
-    struct event event;
     bool any = false;
     for (;;) {
-        while (connection_next(connection, &event)) {
-            if (event.kind == EVENT_CLOSED) {
-                *err = event.u.error;
-                return false;
-            }
-            if (event.kind == EVENT_FRAME &&
-                console_frame(connection_console(connection), 0, frame)) {
-                any = true;
-                if (frame->complete) {
-                    return true;
-                }
-                console_release(connection_console(connection), 0);
-            }
+        enum progress progress = take_events(connection, frame, &any, err);
+        if (progress != PROGRESS_MORE) {
+            return progress == PROGRESS_FRAME;
         }
         struct pollfd waiting[2] = {{.fd = connection_fd(connection), .events = POLLIN},
                                     {.fd = stop_fd, .events = POLLIN}};
