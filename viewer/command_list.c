@@ -141,7 +141,8 @@ static void print_failure(const struct answer *answer, bool json) {
     if (json) {
         guest_table_print_json_error(stdout, answer->uri_in_force, &answer->error);
     } else {
-        error_text_print(answer->uri_in_force, &answer->error);
+        bool is_named = strstr(answer->error.message, answer->uri_in_force) != NULL;
+        error_text_print(is_named ? NULL : answer->uri_in_force, &answer->error);
     }
 }
 
