@@ -70,6 +70,10 @@ static enum source_answer ask_without_echo(int tty, const char *who, int stop_fd
     struct termios silent = before;
     silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
     silent.c_lflag |= ICANON | ISIG;
+    /* Only Ctrl-C ends it here, by way of the main thread; the others would leave the
+     * terminal without echo. */
+    silent.c_cc[VQUIT] = _POSIX_VDISABLE;
+    silent.c_cc[VSUSP] = _POSIX_VDISABLE;
     if (tcsetattr(tty, TCSAFLUSH, &silent) < 0) {
         error_set_errno(err, ERROR_AUTHENTICATION, errno, "cannot ask on the terminal");
         return SOURCE_FAILED;

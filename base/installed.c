@@ -44,6 +44,6 @@ bool installed_find(enum installed_place place, const char *name, char path[PATH
         return true;
     }
     error_set(err, ERROR_INTERNAL, "%s, a part of oriel, is missing", name);
-    return error_hint(err, "install oriel completely: it belongs into %s",
+    return error_hint(err, "install oriel completely: it belongs in %s",
                       places[place].fixed);
 }

@@ -101,6 +101,9 @@ int main(int count, char **words) {
     } else {
         command = &view_command;
     }
+    if (!is_named && count == 2 && strcmp(words[1], "help") == 0) {
+        return print_help(command, true);
+    }
     options_defaults(&options);
     if (!option_parser_run(&options, command->bit, count - 1, words + 1, &err)) {
         return finish(false, &err);

@@ -246,7 +246,7 @@ class Usage(Errors):
                               ".*DISPLAY.*")
 
     def test_help(self):
-        for words in (["--help"], ["capture", "--help"], ["list", "-h"], ["demo", "-h"]):
+        for words in (["--help"], ["help"], ["capture", "--help"], ["list", "-h"], ["demo", "-h"]):
             done = world.oriel(*words)
             self.assert_good(done)
             self.assertIn(b"Usage:", done.stdout)

@@ -129,6 +129,12 @@ class Password(world.Case):
         status, shown = self.type_password(b"\x03")
         self.assertIn(status, (128 + 2, 3), shown)
 
+    def test_prompt_not_left_by_other_keys(self):
+        """Ctrl-Z and Ctrl-\\ would leave the terminal without echo; Ctrl-U begins anew."""
+        status, shown = self.type_password(b"\x1a\x1c\x15" + PASSWORD.encode() + b"\n")
+        self.assertEqual(status, 0, shown)
+        self.assert_captured()
+
     def test_prompt_left_by_end_of_input(self):
         status, shown = self.type_password(b"\x04")
         self.assertEqual(status, 3, shown)
