@@ -17,6 +17,7 @@ from machine import Machine  # noqa: E402  pylint: disable=wrong-import-position
 COLOURS = [f"{colour:06x}" for colour in (card.BLOCK_COLOUR_A, card.BLOCK_COLOUR_B)]
 ENCODINGS = {"tight": "Tight", "jpeg": "Tight", "zrle": "ZRLE", "hextile": "Hextile",
              "raw": "Raw"}
+CONSOLE_AT_REST_S = 3
 
 
 class Failure(Exception):
@@ -45,8 +46,6 @@ class Server:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
-
-CONSOLE_AT_REST_S = 3
 
 
 def each_run(bench, form, measure):
