@@ -48,7 +48,9 @@ class XServer:
             self.manager = subprocess.Popen(["openbox"], env=self.environment,
                                             stdout=subprocess.DEVNULL,
                                             stderr=subprocess.DEVNULL)
-            wait_for(lambda: "_NET_SUPPORTED(" in self.run("xprop", "-root"), "manager")
+            # The last of what it sets before it looks after windows.
+            wait_for(lambda: "_NET_CLIENT_LIST(" in self.run("xprop", "-root"), "manager",
+                     30)
 
     def end_viewers(self):
         for process in self.viewers:
