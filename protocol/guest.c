@@ -83,6 +83,18 @@ static bool graphics_good(const struct guest_graphics *graphics) {
            text_good(graphics->password, sizeof graphics->password);
 }
 
+bool guest_uuid_valid(const char *text) {
+    size_t digits = 0;
+    for (; *text; text++) {
+        if (isxdigit((unsigned char)*text)) {
+            digits++;
+        } else if (*text != '-') {
+            return false;
+        }
+    }
+    return digits == 32;
+}
+
 bool guest_check(const struct guest *guest) {
     if (!text_good(guest->name, sizeof guest->name) || guest->name[0] == '\0' ||
         !uuid_good(guest->uuid) || guest->id < -1 || guest->state > GUEST_SUSPENDED ||

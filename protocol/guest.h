@@ -80,6 +80,9 @@ static inline bool guest_is_active(const struct guest *guest) {
 /* "running", "shut off" ...: for people. */
 const char *guest_state_text(uint32_t state);
 
+/* A UUID with or without its hyphens, as libvirt takes it. */
+bool guest_uuid_valid(const char *text);
+
 /* False when a field is out of range or a text is not terminated UTF-8. */
 bool guest_check(const struct guest *guest);
 

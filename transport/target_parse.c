@@ -50,19 +50,6 @@ static bool is_id(const char *text) {
            strtoll(text, NULL, 10) <= INT32_MAX;
 }
 
-/* With or without its hyphens, as libvirt takes it. */
-static bool is_uuid(const char *text) {
-    size_t digits = 0;
-    for (; *text; text++) {
-        if (isxdigit((unsigned char)*text)) {
-            digits++;
-        } else if (*text != '-') {
-            return false;
-        }
-    }
-    return digits == 32;
-}
-
 static bool refuse_guest(const char *text, const char *why, struct error *err) {
     char shown[160];
     escape_line(text, shown, sizeof shown, 60);
@@ -80,7 +67,7 @@ static bool check_guest(const char *text, enum guest_key key, struct error *err)
     if (key == GUEST_BY_ID && !is_id(text)) {
         return refuse_guest(text, "is not the id of a guest", err);
     }
-    if (key == GUEST_BY_UUID && !is_uuid(text)) {
+    if (key == GUEST_BY_UUID && !guest_uuid_valid(text)) {
         return refuse_guest(text, "is not a UUID", err);
     }
     if (strchr(text, '/')) {

@@ -42,18 +42,6 @@ static virDomainPtr find_by_id(virConnectPtr connection, const char *text) {
     return virDomainLookupByID(connection, (int)id);
 }
 
-static bool has_uuid_form(const char *text) {
-    size_t digits = 0;
-    for (; *text; text++) {
-        if (isxdigit((unsigned char)*text)) {
-            digits++;
-        } else if (*text != '-') {
-            return false;
-        }
-    }
-    return digits == 32;
-}
-
 static bool none_yet(void) {
     const virError *failure = virGetLastError();
     return !failure || failure->code == VIR_ERR_OK || failure->code == VIR_ERR_NO_DOMAIN;
@@ -62,7 +50,7 @@ static bool none_yet(void) {
 /* A number is an id first, a UUID a UUID first; both may also be names. */
 static virDomainPtr find_by_any(virConnectPtr connection, const char *text) {
     virDomainPtr domain = find_by_id(connection, text);
-    if (!domain && none_yet() && has_uuid_form(text)) {
+    if (!domain && none_yet() && guest_uuid_valid(text)) {
         domain = virDomainLookupByUUIDString(connection, text);
     }
     return !domain && none_yet() ? virDomainLookupByName(connection, text) : domain;
@@ -74,7 +62,8 @@ static virDomainPtr find_by(virConnectPtr connection, enum guest_key key,
     case GUEST_BY_NAME:
         return virDomainLookupByName(connection, text);
     case GUEST_BY_UUID:
-        return has_uuid_form(text) ? virDomainLookupByUUIDString(connection, text) : NULL;
+        return guest_uuid_valid(text) ? virDomainLookupByUUIDString(connection, text)
+                                      : NULL;
     case GUEST_BY_ID:
         return find_by_id(connection, text);
     default:

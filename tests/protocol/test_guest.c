@@ -28,6 +28,14 @@ static void good(void) {
     CHECK(guest_check(&guest));
 }
 
+static void uuid_forms(void) {
+    CHECK(guest_uuid_valid("12345678-9abc-def0-1234-56789abcdef0"));
+    CHECK(guest_uuid_valid("123456789ABCDEF0123456789abcdef0"));
+    CHECK(!guest_uuid_valid("12345678-9abc-def0-1234-56789abcdef"));
+    CHECK(!guest_uuid_valid("12345678-9abc-def0-1234-56789abcdefg"));
+    CHECK(!guest_uuid_valid(""));
+}
+
 static void names(void) {
     struct guest guest = sound();
     guest.name[0] = '\0';
@@ -136,6 +144,7 @@ static void states(void) {
 
 static const struct check_case cases[] = {
     {"good", good},
+    {"uuid-forms", uuid_forms},
     {"names", names},
     {"uuids", uuids},
     {"ranges", ranges},
