@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transport/route.h"
 
+#include "base/log.h"
+
 const struct hop_timeouts hop_default_timeouts = {
     .resolve_ms = 5000,
     .address_ms = 5000,
@@ -37,6 +39,7 @@ bool route_plan(const struct endpoint *endpoint, struct route *route, struct err
 int route_run(const struct route *route, struct hop_context *context, struct error *err) {
     int fd = -1;
     for (unsigned i = 0; i < route->count; i++) {
+        log_write(LOG_DEBUG, "hop: %s", route->hops[i]->name);
         fd = route->hops[i]->run(context, fd, err);
         if (fd < 0) {
             return -1;

@@ -68,15 +68,6 @@ bool stream_u8(struct stream *stream, uint8_t *value, struct error *err) {
     return stream_bytes(stream, value, 1, err);
 }
 
-bool stream_u16(struct stream *stream, uint16_t *value, struct error *err) {
-    uint8_t bytes[2];
-    if (!stream_bytes(stream, bytes, sizeof bytes, err)) {
-        return false;
-    }
-    *value = stream_get_u16(bytes);
-    return true;
-}
-
 bool stream_u32(struct stream *stream, uint32_t *value, struct error *err) {
     uint8_t bytes[4];
     if (!stream_bytes(stream, bytes, sizeof bytes, err)) {

@@ -33,7 +33,6 @@ struct stream {
 
 bool stream_bytes(struct stream *stream, void *data, size_t length, struct error *err);
 bool stream_u8(struct stream *stream, uint8_t *value, struct error *err);
-bool stream_u16(struct stream *stream, uint16_t *value, struct error *err);
 bool stream_u32(struct stream *stream, uint32_t *value, struct error *err);
 /* Reads and drops `length` bytes. */
 bool stream_skip(struct stream *stream, size_t length, struct error *err);

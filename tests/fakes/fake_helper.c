@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,6 +39,14 @@ static bool receive(struct fake_helper *helper, struct wire_message *message, in
     struct pollfd poll_fd = {helper->socket, POLLIN, 0};
     return poll(&poll_fd, 1, timeout_ms) > 0 &&
            wire_receive(helper->socket, message, helper->payload, fd) == WIRE_OK;
+}
+
+bool fake_helper_is_wanted(int argc) {
+    int type = 0;
+    socklen_t length = sizeof type;
+    return argc == 1 &&
+           getsockopt(WIRE_HELPER_FD, SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
+           type == SOCK_SEQPACKET;
 }
 
 bool fake_helper_begin(struct fake_helper *helper, int socket, int timeout_ms) {

@@ -27,6 +27,10 @@ struct fake_helper {
     uint8_t payload[WIRE_PAYLOAD_MAX]; /* of the last message received */
 };
 
+/* True in a test program that was started again as a helper: no arguments, and the wire
+ * is where a helper finds it. */
+bool fake_helper_is_wanted(int argc);
+
 /* Takes `socket` over and waits for START. */
 bool fake_helper_begin(struct fake_helper *helper, int socket, int timeout_ms);
 void fake_helper_end(struct fake_helper *helper);

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "protocol/wire.h"
 #include "tests/check.h"
+#include "tests/fakes/fake_helper.h"
 
 /* This program is its own helper: it does what the first message says. */
 enum deed {
@@ -262,15 +263,8 @@ static const struct check_case cases[] = {
     {"end", test_end},
 };
 
-static bool is_wire(int fd) {
-    int type = 0;
-    socklen_t length = sizeof type;
-    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
-           type == SOCK_SEQPACKET;
-}
-
 int main(int argc, char **argv) {
-    if (argc == 1 && is_wire(WIRE_HELPER_FD)) {
+    if (fake_helper_is_wanted(argc)) {
         return be_helper();
     }
     return check_main(cases, sizeof cases / sizeof cases[0], argc, argv);

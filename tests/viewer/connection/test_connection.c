@@ -410,15 +410,8 @@ static int be_helper(void) {
     return 0;
 }
 
-static bool is_wire(int fd) {
-    int type = 0;
-    socklen_t length = sizeof type;
-    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
-           type == SOCK_SEQPACKET;
-}
-
 int main(int argc, char **argv) {
-    if (argc == 1 && is_wire(WIRE_HELPER_FD)) {
+    if (fake_helper_is_wanted(argc)) {
         return be_helper();
     }
     return check_main(cases, sizeof cases / sizeof cases[0], argc, argv);
