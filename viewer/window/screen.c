@@ -127,6 +127,33 @@ static bool is_free_size(const struct screen *screen) {
            !(flags & (SDL_WINDOW_MAXIMIZED | SDL_WINDOW_MINIMIZED));
 }
 
+/* Where `start` has to go for `size` to lie within the room, its end before its begin. */
+static int moved_inside(int start, int size, int room_start, int room_size) {
+    int last = room_start + room_size - size;
+    return start < room_start || last < room_start ? room_start
+           : start > last                          ? last
+                                                   : start;
+}
+
+/* A window that has grown, from a boot screen to a desktop say, may hang off the edge. */
+static void keep_on_screen(struct screen *screen) {
+    SDL_Rect room;
+    int x, y, top = 0, left = 0, bottom = 0, right = 0;
+    if (SDL_GetDisplayUsableBounds(SDL_GetWindowDisplayIndex(screen->window), &room) !=
+        0) {
+        return;
+    }
+    SDL_GetWindowBordersSize(screen->window, &top, &left, &bottom, &right);
+    SDL_GetWindowPosition(screen->window, &x, &y);
+    int new_x =
+        moved_inside(x, screen->wanted_width, room.x + left, room.w - left - right);
+    int new_y =
+        moved_inside(y, screen->wanted_height, room.y + top, room.h - top - bottom);
+    if (new_x != x || new_y != y) {
+        SDL_SetWindowPosition(screen->window, new_x, new_y);
+    }
+}
+
 static void follow_guest(struct screen *screen) {
     int width, height;
     wish_size(screen);
@@ -134,6 +161,7 @@ static void follow_guest(struct screen *screen) {
     if (is_free_size(screen) &&
         (width != screen->wanted_width || height != screen->wanted_height)) {
         SDL_SetWindowSize(screen->window, screen->wanted_width, screen->wanted_height);
+        keep_on_screen(screen);
         screen->followed_at = SDL_GetTicks64();
     }
 }

@@ -191,6 +191,30 @@ def case_mode_change(server):
     viewer.stop()
 
 
+def case_grown_stays_on_screen(server):
+    """From a boot screen in the middle to a mode that from there would hang off."""
+    viewer = Viewer(server)
+    viewer.picture(640, 400)
+    x, y = server.place(viewer.window)
+    assert x > 100 and y > 100, (x, y)
+    viewer.tell("size 1300 900", "paint 2 0 0 1300 900", "frame 0 0 1300 900")
+    wait_for(lambda: server.size(viewer.window) == (1300, 900), "size follows")
+
+    def fits():
+        left, top = server.place(viewer.window)
+        return 0 <= left <= 100 and 0 <= top <= 100
+    wait_for(fits, "on the screen")
+    check_whole(viewer, 1300, 900, 2)
+    viewer.stop()
+
+
+def case_grown_stays_on_screen_managed(server):
+    case_grown_stays_on_screen(server)
+
+
+case_grown_stays_on_screen_managed.manager = True
+
+
 def memory_kb(pid):
     with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as rollup:
         return int(re.search(r"^Pss:\s+(\d+)", rollup.read(), re.M).group(1))
