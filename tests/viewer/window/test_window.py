@@ -204,6 +204,8 @@ def case_grown_stays_on_screen(server):
         left, top = server.place(viewer.window)
         return 0 <= left <= 100 and 0 <= top <= 100
     wait_for(fits, "on the screen")
+    viewer.wait_pixels({(x, y): pattern(x, y, 2) for x in (0, 1299) for y in (0, 899)},
+                       "picture of the new mode")
     check_whole(viewer, 1300, 900, 2)
     viewer.stop()
 
