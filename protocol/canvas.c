@@ -7,9 +7,46 @@
 #include "protocol/limits.h"
 #include "protocol/serve.h"
 
-void canvas_init(struct canvas *canvas, int wire, const struct framebuffer *front) {
-    *canvas = (struct canvas){.wire = wire, .front = *front, .front_is_free = true};
+void canvas_init(struct canvas *canvas, int wire, unsigned display,
+                 const struct framebuffer *front) {
+    *canvas = (struct canvas){
+        .wire = wire, .display = display, .front = *front, .front_is_free = true};
     pthread_mutex_init(&canvas->lock, NULL);
+}
+
+/* With the lock held, as all below. */
+static void drop_surface(struct canvas *canvas) {
+    if (!canvas->is_borrowed) {
+        free(canvas->surface.pixels);
+    }
+    canvas->surface = (struct surface){.pixels = NULL};
+    canvas->is_borrowed = false;
+    canvas->complete = false;
+    damage_clear(&canvas->painting);
+    damage_clear(&canvas->painted);
+}
+
+static void take_surface(struct canvas *canvas, const struct surface *surface,
+                         bool is_borrowed) {
+    drop_surface(canvas);
+    canvas->surface = *surface;
+    canvas->is_borrowed = is_borrowed;
+    canvas->front_complete = false;
+    damage_add(&canvas->painted, rect_make(0, 0, surface->width, surface->height));
+}
+
+static void send_size(struct canvas *canvas, int32_t width, int32_t height) {
+    struct wire_message message = {.kind = WIRE_SIZE, .channel = canvas->display};
+    message.u.size.width = width;
+    message.u.size.height = height;
+    serve_send(canvas->wire, &message, NULL);
+}
+
+static bool check_size(int32_t width, int32_t height, struct error *err) {
+    return limit_size_allowed(width, height) ||
+           error_set(err, ERROR_PROTOCOL,
+                     "the server's display of %dx%d pixels is not allowed", width,
+                     height);
 }
 
 static struct surface new_surface(const struct surface *old, int32_t width,
@@ -26,34 +63,20 @@ static struct surface new_surface(const struct surface *old, int32_t width,
 
 bool canvas_resize(struct canvas *canvas, int32_t width, int32_t height,
                    struct error *err) {
-    if (!limit_size_allowed(width, height)) {
-        return error_set(err, ERROR_PROTOCOL,
-                         "the server's display of %dx%d pixels is not "
-                         "allowed",
-                         width, height);
+    if (!check_size(width, height, err)) {
+        return false;
     }
     struct surface made = new_surface(&canvas->surface, width, height);
-    struct wire_message message = {.kind = WIRE_SIZE};
-    message.u.size.width = width;
-    message.u.size.height = height;
     pthread_mutex_lock(&canvas->lock);
-    free(canvas->surface.pixels);
-    canvas->surface = made;
+    take_surface(canvas, &made, false);
     bool mapped = framebuffer_map(&canvas->front, width, height, err);
-    canvas->complete = false;
-    canvas->front_complete = false;
-    damage_clear(&canvas->painting);
-    damage_clear(&canvas->painted);
-    damage_add(&canvas->painted, rect_make(0, 0, width, height));
-    serve_send(canvas->wire, &message, NULL);
+    if (mapped) {
+        send_size(canvas, width, height);
+    } else {
+        drop_surface(canvas);
+    }
     pthread_mutex_unlock(&canvas->lock);
     return mapped;
-}
-
-void canvas_prefault(struct canvas *canvas) {
-    size_t size = (size_t)canvas->surface.width * (size_t)canvas->surface.height * 4;
-    memory_prefault(canvas->surface.pixels, size);
-    memory_prefault(canvas->front.pixels, size);
 }
 
 /* Moves out what may be published now: all but what is being painted. */
@@ -67,21 +90,25 @@ static void take_publishable(struct canvas *canvas, struct damage *taken) {
     canvas->painted = kept;
 }
 
-/* With the lock held. */
+/* Without damage too when that is all there is to say: that the picture is complete. */
 static void publish(struct canvas *canvas) {
-    struct wire_message message = {.kind = WIRE_FRAME};
+    struct wire_message message = {.kind = WIRE_FRAME, .channel = canvas->display};
     struct surface front = {canvas->front.pixels, canvas->front.width,
                             canvas->front.height, (size_t)canvas->front.width};
     struct damage *damage = &message.u.frame.damage;
+    if (!canvas->surface.pixels) {
+        return;
+    }
     take_publishable(canvas, damage);
-    if (damage_empty(damage)) {
+    bool completes = canvas->complete && damage_empty(&canvas->painted);
+    if (damage_empty(damage) && (!completes || canvas->front_complete)) {
         return;
     }
     for (unsigned i = 0; i < damage->count; i++) {
         surface_copy(&front, &canvas->surface, damage->rects[i]);
     }
     message.u.frame.sequence = ++canvas->sequence;
-    canvas->front_complete |= canvas->complete && damage_empty(&canvas->painted);
+    canvas->front_complete |= completes;
     message.u.frame.complete = canvas->front_complete;
     message.u.frame.width = front.width;
     message.u.frame.height = front.height;
@@ -89,9 +116,59 @@ static void publish(struct canvas *canvas) {
     serve_send(canvas->wire, &message, NULL);
 }
 
-void canvas_begin(struct canvas *canvas, struct rect area) {
+static bool front_fits(const struct canvas *canvas, const struct surface *surface) {
+    return canvas->front.pixels && canvas->front.width == surface->width &&
+           canvas->front.height == surface->height;
+}
+
+bool canvas_show(struct canvas *canvas, const struct surface *surface, bool complete,
+                 struct error *err) {
+    bool mapped = true;
+    if (!check_size(surface->width, surface->height, err)) {
+        canvas_hide(canvas);
+        return false;
+    }
     pthread_mutex_lock(&canvas->lock);
-    damage_add(&canvas->painting, area);
+    take_surface(canvas, surface, true);
+    canvas->complete = complete;
+    if (!front_fits(canvas, surface)) {
+        mapped = framebuffer_map(&canvas->front, surface->width, surface->height, err);
+        if (mapped) {
+            send_size(canvas, surface->width, surface->height);
+        } else {
+            drop_surface(canvas);
+        }
+    }
+    if (complete && canvas->front_is_free) {
+        publish(canvas);
+    }
+    pthread_mutex_unlock(&canvas->lock);
+    return mapped;
+}
+
+void canvas_hide(struct canvas *canvas) {
+    pthread_mutex_lock(&canvas->lock);
+    drop_surface(canvas);
+    pthread_mutex_unlock(&canvas->lock);
+}
+
+void canvas_finish(struct canvas *canvas) {
+    canvas_hide(canvas);
+    send_size(canvas, 0, 0);
+    framebuffer_close(&canvas->front);
+    pthread_mutex_destroy(&canvas->lock);
+}
+
+void canvas_prefault(struct canvas *canvas) {
+    size_t size = (size_t)canvas->surface.width * (size_t)canvas->surface.height * 4;
+    memory_prefault(canvas->surface.pixels, size);
+    memory_prefault(canvas->front.pixels, size);
+}
+
+void canvas_begin(struct canvas *canvas, struct rect area) {
+    struct rect bounds = {0, 0, canvas->surface.width, canvas->surface.height};
+    pthread_mutex_lock(&canvas->lock);
+    damage_add(&canvas->painting, rect_intersect(area, bounds));
     pthread_mutex_unlock(&canvas->lock);
 }
 

@@ -381,6 +381,8 @@ void console_send(struct console *console, const struct input *input) {
     case INPUT_REFRESH:
         message.kind = WIRE_REFRESH;
         break;
+    default:
+        return;
     }
     queue(console, &message);
 }

@@ -26,6 +26,22 @@ enum event_kind {
     EVENT_GUEST_TEXT,
     EVENT_NEED_STREAM,
     EVENT_SILENCE,
+    EVENT_DISPLAY,        /* `on`: console_show_display() would bring its pictures */
+    EVENT_IDENTITY,       /* which guest this is, by the server's word */
+    EVENT_NOTICE,         /* something failed, the console goes on */
+    EVENT_GUEST_OFFER,    /* `on`: INPUT_FETCH_TEXT brings GUEST_TEXT */
+    EVENT_NEED_HOST_TEXT, /* to be answered with console_send_text() */
+    EVENT_FILE_PROGRESS,  /* channel: the file */
+    EVENT_FILE_DONE,      /* error.code ERROR_NONE when it went well */
+    EVENT_SOUND_START,    /* a new format; what was queued is void */
+    EVENT_SOUND_DATA,
+    EVENT_SOUND_STOP,
+    EVENT_SOUND_VOLUME,
+    EVENT_MICROPHONE_START, /* from now on console_send_microphone() is heard */
+    EVENT_MICROPHONE_STOP,
+    EVENT_USB_DEVICE, /* channel: the device; came, changed, or went */
+    EVENT_PORT_STATE, /* channel: the port; `on`: open in the guest */
+    EVENT_PORT_OUTPUT,
     EVENT_CLOSED, /* the last one */
 };
 
@@ -53,13 +69,39 @@ struct event {
             int32_t x, y;
         } position;
         bool absolute; /* POINTER_MODE */
+        bool on;       /* DISPLAY, GUEST_OFFER */
         bool silent;   /* SILENCE */
         unsigned leds; /* LEDS */
         struct {
             const char *text; /* NUL-terminated; UTF-8, but a TITLE may be anything */
             size_t length;
         } text;             /* TITLE, GUEST_TEXT */
-        struct error error; /* CLOSED */
+        struct error error; /* CLOSED, NOTICE, FILE_DONE */
+        uint8_t uuid[16];   /* IDENTITY */
+        struct {
+            uint64_t done, total; /* bytes */
+        } file;
+        struct {
+            unsigned channels; /* 1 or 2 */
+            unsigned rate;     /* Hz, 8000 to 192000 */
+        } sound;               /* SOUND_START, MICROPHONE_START: S16, interleaved */
+        struct {
+            const uint8_t *bytes;
+            size_t length;
+        } data; /* SOUND_DATA: whole frames; PORT_OUTPUT */
+        struct {
+            bool muted;
+            unsigned volume; /* 0 to 65535, cubic */
+        } volume;
+        struct {
+            uint16_t vendor, product;
+            bool is_present, is_redirected, is_redirectable;
+            const char *name; /* NUL-terminated, may be anything */
+        } usb;
+        struct {
+            bool on;
+            const char *name; /* NUL-terminated, may be anything */
+        } port;
     } u;
 };
 

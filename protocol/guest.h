@@ -58,6 +58,8 @@ struct guest_graphics {
     uint32_t listen; /* enum graphics_listen */
     int32_t port;    /* 1..65535, or -1 = none */
     int32_t tls_port;
+    uint32_t secure_channels; /* SPICE: bits 1 << kind (channel.h) that want TLS */
+    uint32_t plain_channels;  /* ... and those that refuse it; the rest takes both */
     char type[16];
     char host[GUEST_HOST_MAX];
     char path[GUEST_PATH_MAX];

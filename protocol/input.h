@@ -15,6 +15,11 @@ enum input_kind {
     INPUT_WHEEL,
     INPUT_RESIZE,
     INPUT_REFRESH,
+    INPUT_OFFER_TEXT,   /* `on`: the host's clipboard has text for the guest */
+    INPUT_FETCH_TEXT,   /* the guest's clipboard */
+    INPUT_FILE_CANCEL,  /* `number` */
+    INPUT_SOUND_DELAY,  /* `number`: milliseconds until what comes now is heard */
+    INPUT_USB_REDIRECT, /* device `number` goes to the guest, or comes back */
 };
 
 enum {
@@ -42,6 +47,10 @@ struct input {
         struct {
             int32_t width, height; /* pixels */
         } size;
+        struct {
+            uint32_t number;
+            bool on;
+        } act; /* all others */
     } u;
 };
 

@@ -32,7 +32,9 @@ struct endpoint {
     enum endpoint_protocol protocol;
     enum endpoint_kind kind;
     char host[ENDPOINT_HOST_MAX];
-    uint16_t port;
+    uint16_t port;            /* 0 = none: TLS only */
+    uint16_t tls_port;        /* SPICE; 0 = none known */
+    uint32_t secure_channels; /* SPICE: bits 1 << kind (protocol/channel.h): TLS only */
     char path[ENDPOINT_PATH_MAX];
     int fd;
 };

@@ -51,7 +51,7 @@ static void prepare(struct program *program) {
     struct session *session = &program->session;
     session->wire = WIRE_HELPER_FD;
     serve_start(session->wire, &session->start, &front);
-    canvas_init(&session->canvas, session->wire, &front);
+    canvas_init(&session->canvas, session->wire, 0, &front);
     session->client = handshake_new_client();
     server_stream_init(&session->stream, session);
     session->decoder = decoder_new(worker_count());

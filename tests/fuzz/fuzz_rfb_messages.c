@@ -77,7 +77,7 @@ static struct fuzz *fuzz_new(void) {
     fuzz->viewer = ends[0];
     fuzz->session.wire = ends[1];
     fuzz->session.client = handshake_new_client();
-    canvas_init(&fuzz->session.canvas, ends[1], &front);
+    canvas_init(&fuzz->session.canvas, ends[1], 0, &front);
     server_stream_init(&fuzz->session.stream, &fuzz->session);
     writer_init(&fuzz->session.writer);
     if (pthread_create(&thread, NULL, play_viewer, fuzz) != 0 ||

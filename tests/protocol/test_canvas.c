@@ -28,7 +28,7 @@ static void begin(void) {
     CHECK(wire_pair(ends, &err));
     CHECK(framebuffer_create(&viewer, &err));
     CHECK(framebuffer_adopt(&front, dup(viewer.fd), &err));
-    canvas_init(&canvas, ends[1], &front);
+    canvas_init(&canvas, ends[1], 0, &front);
 }
 
 static void end(void) {

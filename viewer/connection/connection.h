@@ -16,6 +16,26 @@
 
 struct connection;
 
+enum {
+    CONNECTION_USB_MAX = 16, /* devices named by a person */
+};
+
+enum protocol_wish {
+    PROTOCOL_ANY, /* SPICE where the guest has it */
+    PROTOCOL_VNC,
+    PROTOCOL_SPICE,
+};
+
+/* What of this machine the guest is to see, beyond the console itself. */
+struct connection_shares {
+    const char *cd;     /* an ISO image; NULL = none */
+    const char *folder; /* NULL = none */
+    bool folder_writable;
+    const char *usb_filter; /* rules for devices that are plugged in; NULL = none */
+    const char *usb_devices[CONNECTION_USB_MAX]; /* "VENDOR:PRODUCT", hexadecimal */
+    size_t usb_device_count;
+};
+
 /* Texts stay the caller's and must outlive the connection. */
 struct connection_settings {
     const char *target_text; /* NULL = the only running guest */
@@ -23,9 +43,11 @@ struct connection_settings {
     enum guest_key key;
     bool wait;
     bool attach;
+    enum protocol_wish protocol;
+    struct connection_shares shares;
     const char *demo_xml; /* not NULL: make this guest, for oriel demo */
     struct credential_sources credentials;
-    struct console_settings console;
+    struct console_settings console; /* its helper is the connection's choice */
 };
 
 struct connection *connection_start(const struct connection_settings *settings,
