@@ -10,26 +10,22 @@ import time
 import world
 from world import card
 
+IMAGE_COMPRESSIONS = ("auto", "off", "auto-glz", "auto-lz", "quic", "glz", "lz", "lz4")
+
 
 class WithGuest(world.Case):
     """One guest for all cases of a class."""
 
+    machine_options = {}
+
     @classmethod
     def setUpClass(cls):
-        cls.guest = world.guest(["-vnc", "127.0.0.1:0,to=900,id=tcp"])
+        cls.guest = world.guest(**cls.machine_options)
         cls.addClassCleanup(cls.guest.__exit__)
-        servers = {each["id"]: each for each in cls.guest.qmp("query-vnc-servers")}
-        cls.port = int(servers["tcp"]["server"][0]["service"])
-        cls.tcp = f"vnc://127.0.0.1:{cls.port}"
-        cls.unix = f"vnc+unix://{cls.guest.vnc}"
 
-
-class Capture(WithGuest):
-    """The picture is right, by every way and in every encoding."""
-
-    def capture(self, target, *options):
+    def capture(self, *options, target=None):
         file = self.path("picture.png")
-        done = world.oriel("capture", target, "-o", file, *options)
+        done = world.oriel("capture", target or self.guest.target, "-o", file, *options)
         self.assert_good(done)
         self.assertEqual(os.listdir(self.directory), ["picture.png"])
         return card.read_picture(file)
@@ -38,18 +34,36 @@ class Capture(WithGuest):
         self.assert_picture(picture, self.guest.picture())
         self.assertEqual(card.differences(picture), [])
 
-    def test_tcp(self):
-        self.assert_card(self.capture(self.tcp))
 
+class ByTcp(WithGuest):
+    machine_options = {"tcp": True}
+
+    def test_tcp(self):
+        self.assert_card(self.capture())
+
+    @world.only("vnc")
     def test_forms_of_one_address(self):
-        for target in (f"127.0.0.1::{self.port}", f"localhost:{self.port - 5900}",
-                       f"vnc://localhost:{self.port}/"):
+        port = self.guest.vnc_port
+        for target in (f"127.0.0.1::{port}", f"localhost:{port - 5900}",
+                       f"vnc://localhost:{port}/"):
             with self.subTest(target=target):
-                self.assert_card(self.capture(target))
+                self.assert_card(self.capture(target=target))
+
+    @world.only("spice")
+    def test_forms_of_one_spice_address(self):
+        port = self.guest.spice_port
+        for target in (f"spice://localhost:{port}/", f"spice://127.0.0.1?port={port}"):
+            with self.subTest(target=target):
+                self.assert_card(self.capture(target=target))
+
+
+class Capture(WithGuest):
+    """The picture is right, by a unix socket and in every encoding."""
 
     def test_unix(self):
-        self.assert_card(self.capture(self.unix))
+        self.assert_card(self.capture())
 
+    @world.only("vnc")
     def test_inherited_descriptor(self):
         with socket.socket(socket.AF_UNIX) as connected:
             connected.connect(self.guest.vnc)
@@ -59,24 +73,32 @@ class Capture(WithGuest):
         self.assert_card(card.read_picture(self.path("a.png")))
 
     def test_standard_output(self):
-        done = world.oriel("capture", self.tcp, "-o", "-")
+        done = world.oriel("capture", self.guest.target, "-o", "-")
         self.assert_good(done)
         with open(self.path("a.png"), "wb") as file:
             file.write(done.stdout)
         self.assert_card(card.read_picture(self.path("a.png")))
 
+    @world.only("vnc")
     def test_encodings(self):
         for encoding in ("auto", "raw", "hextile", "zrle"):
             for compression in ((), ("--compression", "0"), ("--compression", "9")):
                 with self.subTest(encoding=encoding, compression=compression):
                     self.assert_card(
-                        self.capture(self.unix, "--encoding", encoding, *compression))
+                        self.capture("--encoding", encoding, *compression))
 
+    @world.only("spice")
+    def test_image_compressions(self):
+        for compression in IMAGE_COMPRESSIONS:
+            with self.subTest(compression=compression):
+                self.assert_card(self.capture("--image-compression", compression))
+
+    @world.only("vnc")
     def test_tight(self):
         """QEMU sends the first of 256 colours for the last one: the ramp's end."""
         for compression in "0123456789":
             with self.subTest(compression=compression):
-                picture = self.capture(self.unix, "--encoding", "tight",
+                picture = self.capture("--encoding", "tight",
                                        "--compression", compression)
                 expected = self.guest.picture()
                 for x, y in world.differences(picture, expected):
@@ -93,27 +115,29 @@ class Capture(WithGuest):
                 self.guest.send_key(key)
                 self.guest.wait_serial("mode ")
                 self.guest.wait_picture(lambda picture: picture.width == width)
-                self.assert_picture(self.capture(self.unix), self.guest.picture())
+                self.assert_picture(self.capture(), self.guest.picture())
 
     def test_moving_picture(self):
         world.hold_still(self.guest)  # lets it go
         self.addCleanup(world.hold_still, self.guest)
         for _ in range(3):
-            self.assertEqual(card.differences(self.capture(self.unix)), [])
+            self.assertEqual(card.differences(self.capture()), [])
 
+    @world.only("vnc")  # SPICE servers throw the one before out
     def test_captures_at_once(self):
         files = [self.path(f"{number}.png") for number in range(4)]
-        running = [self.start("capture", self.unix, "-o", file) for file in files]
+        running = [self.start("capture", self.guest.target, "-o", file) for file in files]
         for each, file in zip(running, files):
             self.assertEqual(each.status(), 0, each.errors())
             self.assert_card(card.read_picture(file))
 
     def test_replaces_a_file(self):
         self.write("picture.png", "old")
-        self.assert_card(self.capture(self.unix))
+        self.assert_card(self.capture())
 
     def test_verbose(self):
-        done = world.oriel("capture", "-v", self.unix, "-o", self.path("a.png"))
+        done = world.oriel("capture", "-v", self.guest.target, "-o",
+                           self.path("a.png"))
         self.assertEqual(done.returncode, 0)
         self.assertNotIn(b"\n\n", done.stderr)
 
@@ -122,7 +146,7 @@ class WholeOrNothing(WithGuest):
     """What cannot be written leaves everything as it was."""
 
     def fails(self, output, sentence, **options):
-        done = world.oriel("capture", self.unix, "-o", output, **options)
+        done = world.oriel("capture", self.guest.target, "-o", output, **options)
         self.assert_error(done, 30, sentence)
 
     def test_no_folder(self):
@@ -150,7 +174,7 @@ class WholeOrNothing(WithGuest):
             self.skipTest("no mount namespace here")
         script = ('mount -t tmpfs -o size=4k none "$0" && echo old >"$0/a.png" || exit 99\n'
                   '"$@"; status=$?; grep -H "" -r "$0"; exit $status')
-        done = world.oriel("capture", self.unix, "-o", self.path("a.png"),
+        done = world.oriel("capture", self.guest.target, "-o", self.path("a.png"),
                            under=[*private, "sh", "-c", script, self.directory])
         self.assert_error(done, 30, "cannot write .*: No space left on device")
         self.assertEqual(done.stdout.decode(), f"{self.path('a.png')}:old\n")
@@ -162,11 +186,12 @@ class WholeOrNothing(WithGuest):
     def test_closed_standard_output(self):
         read_end, write_end = os.pipe()
         os.close(read_end)
-        done = world.oriel("capture", self.unix, "-o", "-", stdout=write_end)
+        done = world.oriel("capture", self.guest.target, "-o", "-", stdout=write_end)
         os.close(write_end)
         self.assertIn(done.returncode, (30, -signal.SIGPIPE))
 
 
+@world.only("vnc")
 class Unfinished(world.Case):
     """Servers that never paint a whole picture."""
 

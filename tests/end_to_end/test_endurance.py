@@ -51,7 +51,7 @@ class Endurance(world.Case):
         self.assertLess(total[1], total[0] + SWING_KB)
 
     def check(self, *options):
-        running = self.start(f"vnc+unix://{self.guest.vnc}", *options,
+        running = self.start(self.guest.target, *options,
                              env=self.screen.environment)
         window = self.screen.window_of(running)
         self.cycle(running)
@@ -68,6 +68,7 @@ class Endurance(world.Case):
     def test_window(self):
         self.check()
 
+    @world.only("vnc")
     def test_zlib_stream(self):
         """An encoding whose stream goes on through all modes."""
         self.check("--encoding", "zrle")

@@ -38,7 +38,7 @@ class WithWindow(world.Case):
 
     def setUp(self):
         super().setUp()
-        self.running = self.start(f"vnc+unix://{self.guest.vnc}", *self.options,
+        self.running = self.start(self.guest.target, *self.options,
                                   env=self.screen.environment)
         self.window = self.screen.window_of(self.running)
         self.screen.xdotool("mousemove", 1900, 1190)

@@ -11,11 +11,13 @@ import world
 from libvirt_daemon import Daemon
 from world import card
 
+TYPE = f"type='{world.PROTOCOL}'"
 GRAPHICS = {
-    "tcp": "<graphics type='vnc' autoport='yes' listen='127.0.0.1'/>",
-    "closed": "<graphics type='vnc'><listen type='none'/></graphics>",
-    "locked": "<graphics type='vnc' autoport='yes' listen='127.0.0.1' passwd='s3cr3t!x'/>",
+    "tcp": f"<graphics {TYPE} autoport='yes' listen='127.0.0.1'/>",
+    "closed": f"<graphics {TYPE}><listen type='none'/></graphics>",
+    "locked": f"<graphics {TYPE} autoport='yes' listen='127.0.0.1' passwd='s3cr3t!x'/>",
 }
+FILE = f"<graphics {TYPE}><listen type='socket' socket='{{}}/display.sock'/></graphics>"
 
 
 class WithDaemon(world.Case):
@@ -46,8 +48,7 @@ class Found(WithDaemon):
         for name, graphics in GRAPHICS.items():
             cls.daemon.define(name, graphics)
             cls.daemon.start(name)
-        cls.daemon.define("file", "<graphics type='vnc' socket='{}/vnc.sock'/>".format(
-            cls.daemon.folder))
+        cls.daemon.define("file", FILE.format(cls.daemon.folder))
         cls.daemon.start("file")
         cls.daemon.define("off", GRAPHICS["tcp"])
         for name in (*GRAPHICS, "file"):
@@ -109,9 +110,10 @@ class Found(WithDaemon):
         for name, each in guests.items():
             self.assertEqual(each["state"], self.daemon.virsh("domstate", name))
             self.assertEqual(each["uuid"], self.daemon.virsh("domuuid", name))
-        display = re.fullmatch(r"vnc://127.0.0.1:(\d+)",
+        display = re.fullmatch(rf"{world.PROTOCOL}://127.0.0.1:(\d+)",
                                self.daemon.virsh("domdisplay", "tcp"))
-        self.assertEqual(guests["tcp"]["displays"][0]["port"], 5900 + int(display[1]))
+        first = world.by_protocol(vnc=5900, spice=0)
+        self.assertEqual(guests["tcp"]["displays"][0]["port"], first + int(display[1]))
         self.assertNotIn(b"s3cr3t", done.stdout)
 
     def test_parallel(self):

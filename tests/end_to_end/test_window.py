@@ -28,7 +28,7 @@ class WithWindow(world.Case):
 
     def setUp(self):
         super().setUp()
-        self.target = f"vnc+unix://{self.guest.vnc}"
+        self.target = self.guest.target
         self.screen.xdotool("mousemove", 2390, 1590)
 
     def view(self, *options, place=(0, 0)):
@@ -62,6 +62,7 @@ class Pixels(WithWindow):
         self.assertEqual(card.differences(self.screen.card(running.window)), [])
         self.close(running)
 
+    @world.only("vnc")
     def test_encodings(self):
         for encoding in ("raw", "hextile", "zrle"):
             running = self.view("--encoding", encoding)
@@ -143,6 +144,7 @@ class Pixels(WithWindow):
             return picture and picture.width == 1024 and not card.differences(picture)
         world.wait_for(is_right, "the card in the window", 15)
 
+    @world.only("vnc")
     def test_two_viewers(self):
         first, second = self.view(), self.view(place=(1100, 0))
         self.wait_same(first)
@@ -154,9 +156,11 @@ class Pixels(WithWindow):
             self.close(each)
 
     def test_exclusive(self):
+        """SPICE has no other way: QEMU throws the first one out."""
         first = self.view()
         self.wait_same(first)
-        second = self.view("--exclusive", place=(1100, 0))
+        second = self.view(*world.by_protocol(vnc=["--exclusive"], spice=[]),
+                           place=(1100, 0))
         self.wait_same(second)
         world.wait_for(lambda: "disconnected" in self.screen.title(first.window), "title")
         self.close(first, 11)
@@ -288,11 +292,12 @@ class End(WithWindow):
         running = self.view()
         self.wait_same(running)
         helper = next(pid for pid in world.descendants(running.pid)
-                      if world.command_of(pid) == "oriel-vnc")
+                      if world.command_of(pid) == world.HELPER)
         os.kill(helper, signal.SIGKILL)
         world.wait_for(lambda: "disconnected" in self.screen.title(running.window), "title")
         self.close(running, 11)
-        self.assertRegex(running.errors(), r"\Aoriel: .*oriel-vnc.*\n       \S.*\n\Z")
+        self.assertRegex(running.errors(),
+                         rf"\Aoriel: .*{world.HELPER}.*\n       \S.*\n\Z")
 
 
 class GuestQuits(WithWindow):

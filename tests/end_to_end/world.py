@@ -2,7 +2,10 @@
 """What the end-to-end tests share: the built program run as a person runs it, a real X
 server with real keys, and the end of everything that a test started, also when it fails.
 
-    usage of each test: test_NAME.py BUILD_DIRECTORY [unittest's options]
+    usage of each test: test_NAME.py BUILD_DIRECTORY [vnc|spice] [unittest's options]
+
+A test that makes sense with both protocols runs once with each of them (CMakeLists.txt),
+as PROTOCOL says; what only one of them has is marked with @only("vnc").
 """
 import ctypes
 import os
@@ -26,6 +29,8 @@ from xserver import wait_for  # noqa: E402
 
 BUILD = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else os.getcwd()
 ORIEL = os.path.join(BUILD, "oriel")
+PROTOCOL = sys.argv.pop(1) if sys.argv[1:2] in (["vnc"], ["spice"]) else "vnc"
+HELPER = f"oriel-{PROTOCOL}"
 IMAGE = os.path.join(BUILD, "demo-guest.img")
 IS_SANITIZED = b"__asan_init" in open(ORIEL, "rb").read()
 
@@ -228,9 +233,20 @@ class Screen(xserver.XServer):
         self.xdotool(*words)
 
 
-def guest(arguments=(), **options):
-    """The demo guest under QEMU, at its test card; not moving."""
-    result = machine.Machine(IMAGE, arguments=arguments, **options)
+def only(protocol):
+    """For a test, or a class of them, of what the other protocol does not have."""
+    return unittest.skipUnless(PROTOCOL == protocol, f"of {protocol} alone")
+
+
+def by_protocol(**values):
+    """by_protocol(vnc=.., spice=..): the one of this run."""
+    return values[PROTOCOL]
+
+
+def guest(arguments=(), displays=(PROTOCOL,), **options):
+    """The demo guest under QEMU, at its test card; not moving. Its display is of the
+    protocol of this run, if no others are asked for."""
+    result = machine.Machine(IMAGE, arguments=arguments, displays=displays, **options)
     try:
         result.wait_serial("oriel guest ready")
         hold_still(result)

@@ -6,10 +6,15 @@
         machine.send_key("a")
         machine.wait_serial("key 1e down")
         picture = machine.picture()
-    machine.vnc is the path of its VNC socket
+    machine.vnc is the path of its VNC socket; others are asked for:
+
+    Machine(image, displays=("spice", "vnc"), video="qxl", password="s3cr3t")
+    machine.target is what oriel is told: the first display, by its unix socket, or by TCP
+    with tcp=True
 """
 import json
 import os
+import random
 import re
 import shutil
 import socket
@@ -22,13 +27,33 @@ import card
 QEMU = os.environ.get("ORIEL_QEMU", "qemu-system-x86_64")
 
 
+def free_port():
+    """A TCP port of loopback that nobody has, below those that connections get by
+    themselves: QEMU's SPICE server looks for none."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
+
+
 class Machine:
     """One QEMU; it ends with the `with` block."""
 
-    def __init__(self, image, vmport=True, arguments=()):
+    def __init__(self, image, vmport=True, arguments=(), displays=("vnc",), tcp=False,
+                 password=None, video="std"):
         self.directory = tempfile.mkdtemp(prefix="oriel-guest-")
         self.vnc = os.path.join(self.directory, "vnc")
+        self.spice = os.path.join(self.directory, "spice")
+        self.vnc_port, self.spice_port = None, free_port() if tcp else None
         self.heard = ""
+        servers = []
+        for each in displays:
+            servers += getattr(self, f"_{each}_server")(tcp, password)
         listener = {}
         for name in ("qmp", "serial"):
             listener[name] = socket.socket(socket.AF_UNIX)
@@ -38,9 +63,9 @@ class Machine:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [QEMU, "-M", f"pc,vmport={'on' if vmport else 'off'}", "-accel", "tcg",
-             "-m", "32", "-vga", "std", "-net", "none", "-boot", "a",
+             "-m", "32", "-vga", video, "-net", "none", "-boot", "a",
              "-drive", f"file={image},format=raw,if=floppy,readonly=on",
-             "-display", "none", "-vnc", f"unix:{self.vnc}",
+             "-display", "none", *servers,
              "-qmp", f"unix:{self.directory}/qmp",
              "-serial", f"unix:{self.directory}/serial", *arguments],
             stdin=subprocess.DEVNULL, env={**os.environ, "QEMU_AUDIO_DRV": "none"})
@@ -51,6 +76,36 @@ class Machine:
         self.replies = self.control.makefile("r", encoding="utf-8")
         self.replies.readline()
         self.qmp("qmp_capabilities")
+        if "vnc" in displays and tcp:
+            self._find_vnc_port(password)
+        self.target = self.target_of(displays[0])
+
+    def _vnc_server(self, tcp, password):
+        """It listens on its socket, and by TCP, too; only there it asks for a password."""
+        locked = ",password=on" if password else ""
+        return ["-vnc", f"unix:{self.vnc}",
+                *(["-vnc", f"127.0.0.1:0,to=900,id=tcp{locked}"] if tcp else [])]
+
+    def _spice_server(self, tcp, password):
+        """It is only one, and listens at one place. Pictures stay as they are."""
+        place = (f"addr=127.0.0.1,port={self.spice_port}" if tcp
+                 else f"unix=on,addr={self.spice}")
+        lock = "password-secret=ticket" if password else "disable-ticketing=on"
+        secret = f"secret,id=ticket,data={password}"
+        return ["-spice", f"{place},{lock},streaming-video=off",
+                *(["-object", secret] if password else [])]
+
+    def _find_vnc_port(self, password):
+        if password:
+            self.qmp("set_password", protocol="vnc", password=password, display="tcp")
+        servers = {each["id"]: each for each in self.qmp("query-vnc-servers")}
+        self.vnc_port = int(servers["tcp"]["server"][0]["service"])
+
+    def target_of(self, protocol):
+        """The address of one of its displays."""
+        port = getattr(self, f"{protocol}_port")
+        path = getattr(self, protocol)
+        return f"{protocol}://127.0.0.1:{port}" if port else f"{protocol}+unix://{path}"
 
     def __enter__(self):
         return self
@@ -119,10 +174,10 @@ class Machine:
         self.input(("abs", {"axis": "x", "value": x * 0x7FFF // width}),
                    ("abs", {"axis": "y", "value": y * 0x7FFF // height}))
 
-    def picture(self):
-        """What the display shows."""
+    def picture(self, **which):
+        """What the display shows; `device` and `head` name another than the first."""
         path = os.path.join(self.directory, "screen.ppm")
-        self.qmp("screendump", filename=path)
+        self.qmp("screendump", filename=path, **which)
         return card.read_picture(path)
 
     def wait_picture(self, is_right, timeout=10):
