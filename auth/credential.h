@@ -12,6 +12,10 @@
 #include "auth/secret.h"
 #include "base/error.h"
 
+enum {
+    CREDENTIAL_TRIES = 3, /* passwords that a person may type for one server */
+};
+
 /* True when a password is at hand without asking a person. */
 bool credential_is_known(const struct credential_sources *sources);
 

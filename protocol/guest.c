@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "protocol/channel.h"
 
 static const char *const state_texts[] = {
     [GUEST_NO_STATE] = "no state",
@@ -72,6 +73,14 @@ static bool type_good(const char *type, size_t size) {
            strspn(type, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }
 
+/* Kinds that there are, none both secure and plain, and only where there are any. */
+static bool channels_good(const struct guest_graphics *graphics) {
+    uint32_t named = graphics->secure_channels | graphics->plain_channels;
+    return named >> CHANNEL_KINDS == 0 &&
+           (graphics->secure_channels & graphics->plain_channels) == 0 &&
+           (named == 0 || graphics->kind == GRAPHICS_SPICE);
+}
+
 static bool graphics_good(const struct guest_graphics *graphics) {
     return graphics->kind <= GRAPHICS_SPICE && graphics->index < 256 &&
            graphics->listen <= LISTEN_SOCKET && port_good(graphics->port) &&
@@ -80,6 +89,7 @@ static bool graphics_good(const struct guest_graphics *graphics) {
            host_good(graphics->host, sizeof graphics->host) &&
            path_good(graphics->path, sizeof graphics->path) &&
            (graphics->listen != LISTEN_SOCKET || graphics->path[0] == '/') &&
+           channels_good(graphics) &&
            text_good(graphics->password, sizeof graphics->password);
 }
 

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/escape.h"
+#include "protocol/channel.h"
 
 enum {
     ZONE_MAX = 15, /* bytes of an interface name */
@@ -95,7 +96,8 @@ void endpoint_describe(const struct endpoint *endpoint, char *text, size_t size)
     switch (endpoint->kind) {
     case ENDPOINT_TCP:
         snprintf(text, size, strchr(endpoint->host, ':') ? "[%s]:%u" : "%s:%u",
-                 endpoint->host, endpoint->port);
+                 endpoint->host,
+                 endpoint->port > 0 ? endpoint->port : endpoint->tls_port);
         break;
     case ENDPOINT_UNIX:
         escape_text(endpoint->path, text, size);
@@ -104,6 +106,36 @@ void endpoint_describe(const struct endpoint *endpoint, char *text, size_t size)
         snprintf(text, size, "fd %d", endpoint->fd);
         break;
     }
+}
+
+bool endpoint_check_plain(const struct endpoint *endpoint, struct error *err) {
+    char where[ENDPOINT_HOST_MAX + 16];
+    if (endpoint->kind != ENDPOINT_TCP || endpoint->port > 0) {
+        return true;
+    }
+    endpoint_describe(endpoint, where, sizeof where);
+    error_set(err, ERROR_UNSUPPORTED, "%s takes only TLS, which is not supported yet",
+              where);
+    return error_hint(err, "give the display a plain port too, or the guest a VNC "
+                           "display");
+}
+
+/* Measured with QEMU: that holds for its unix sockets and for fds that it was given, too.
+ */
+bool endpoint_check_channel(const struct endpoint *endpoint, unsigned kind,
+                            struct error *err) {
+    const char *name = channel_name(kind);
+    if (endpoint->protocol != ENDPOINT_SPICE || kind >= CHANNEL_KINDS ||
+        !(endpoint->secure_channels & 1u << kind)) {
+        return true;
+    }
+    error_set(err, ERROR_UNSUPPORTED,
+              "the server takes the %s channel only over TLS, which is not supported yet",
+              name ? name : "new");
+    return error_hint(err,
+                      "let the guest's XML say <channel name='%s' mode='any'/>, or give "
+                      "the guest a VNC display",
+                      name ? name : "main");
 }
 
 static bool is_loopback_address(const char *host) {

@@ -48,8 +48,15 @@ bool endpoint_set_tcp(struct endpoint *endpoint, const char *host, long port,
                       struct error *err);
 bool endpoint_set_unix(struct endpoint *endpoint, const char *path, struct error *err);
 
-/* For messages: "host:port", "[::1]:port", the path, or "fd 3". */
+/* For messages: "host:port" (of TLS when there is no other), "[::1]:port", the path, or
+ * "fd 3". */
 void endpoint_describe(const struct endpoint *endpoint, char *text, size_t size);
+
+/* ERROR_UNSUPPORTED when there is no way to it but TLS. */
+bool endpoint_check_plain(const struct endpoint *endpoint, struct error *err);
+/* A stream for channels of this kind (protocol/channel.h) may go there without TLS. */
+bool endpoint_check_channel(const struct endpoint *endpoint, unsigned kind,
+                            struct error *err);
 
 /* True when the server is on this machine (unix socket, fd, loopback address). */
 bool endpoint_is_local(const struct endpoint *endpoint);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "protocol/channel.h"
 
 #define HINT_TUNNEL                                                                      \
     "let the display listen on an address of the host that this machine reaches"
@@ -70,18 +71,42 @@ static bool take_socket(const struct guest_graphics *graphics,
     return endpoint_set_unix(&choice->endpoint, graphics->path, err);
 }
 
-/* How this one display would be reached. */
-static bool take(const struct guest_graphics *graphics, const struct graphics_wish *wish,
-                 struct graphics_choice *choice, struct error *err) {
-    memset(choice, 0, sizeof *choice);
-    choice->graphics = graphics;
-    choice->endpoint.protocol = ENDPOINT_VNC;
-    choice->endpoint.fd = -1;
+static bool has_tls_only(const struct guest_graphics *graphics) {
+    return graphics->kind == GRAPHICS_SPICE && graphics->port <= 0 &&
+           graphics->tls_port > 0;
+}
+
+/* Over an fd there is no port, so that a display with none but a TLS port is reached. */
+static bool refuse_tls_only(const struct graphics_wish *wish, struct error *err) {
+    error_set(err, ERROR_UNSUPPORTED,
+              "the SPICE display has only a TLS port, and TLS is not supported yet");
+    return error_hint(err, wish->is_local ? "--attach lets libvirt open it"
+                                          : "give it a plain port too (autoport), or "
+                                            "the guest a VNC display");
+}
+
+static bool check_channels(const struct graphics_choice *choice,
+                           const struct graphics_wish *wish, struct error *err) {
+    for (unsigned kind = 0; kind < CHANNEL_KINDS; kind++) {
+        if ((wish->needed_channels & 1u << kind) &&
+            !endpoint_check_channel(&choice->endpoint, kind, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool take_way(const struct guest_graphics *graphics,
+                     const struct graphics_wish *wish, struct graphics_choice *choice,
+                     struct error *err) {
     if (wish->attach) {
         return take_fd(wish, choice, err);
     }
     if (graphics->listen == LISTEN_SOCKET) {
         return take_socket(graphics, wish, choice, err);
+    }
+    if (graphics->listen == LISTEN_ADDRESS && has_tls_only(graphics)) {
+        return refuse_tls_only(wish, err);
     }
     if (graphics->listen == LISTEN_ADDRESS && graphics->port > 0) {
         return take_address(graphics, wish, choice, err);
@@ -89,19 +114,39 @@ static bool take(const struct guest_graphics *graphics, const struct graphics_wi
     return take_fd(wish, choice, err);
 }
 
-static bool refuse(const struct guest *guest, struct error *err) {
+static bool refuse_missing_helper(struct error *err) {
+    error_set(err, ERROR_UNSUPPORTED,
+              "the display is SPICE, and oriel-spice, the part for it, is not installed");
+    return error_hint(err, "install oriel with SPICE, or give the guest a VNC display");
+}
+
+/* How this one display would be reached. */
+static bool take(const struct guest_graphics *graphics, const struct graphics_wish *wish,
+                 struct graphics_choice *choice, struct error *err) {
+    bool is_spice = graphics->kind == GRAPHICS_SPICE;
+    memset(choice, 0, sizeof *choice);
+    choice->graphics = graphics;
+    choice->endpoint.protocol = is_spice ? ENDPOINT_SPICE : ENDPOINT_VNC;
+    choice->endpoint.fd = -1;
+    choice->endpoint.secure_channels = is_spice ? graphics->secure_channels : 0;
+    if (is_spice && wish->lacks_spice) {
+        return refuse_missing_helper(err);
+    }
+    return check_channels(choice, wish, err) && take_way(graphics, wish, choice, err);
+}
+
+/* There is no display of a kind that is wished. */
+static bool refuse(const struct guest *guest, const struct graphics_wish *wish,
+                   struct error *err) {
     char name[160];
-    bool has_spice = false;
     escape_line(guest->name, name, sizeof name, 80);
     for (uint32_t i = 0; i < guest->graphics_count; i++) {
-        has_spice = has_spice || guest->graphics[i].kind == GRAPHICS_SPICE;
-    }
-    if (has_spice) {
-        error_set(err, ERROR_NO_DISPLAY,
-                  "the guest \"%s\" has only a SPICE display, and SPICE is not supported "
-                  "yet",
-                  name);
-        return error_hint(err, "give it a <graphics type='vnc'/> as well");
+        if (guest->graphics[i].kind != GRAPHICS_OTHER) {
+            error_set(err, ERROR_NO_DISPLAY, "the guest \"%s\" has no %s display, but %s",
+                      name, wish->takes_spice ? "SPICE" : "VNC",
+                      wish->takes_spice ? "a VNC one" : "a SPICE one");
+            return error_hint(err, "leave out --protocol");
+        }
     }
     if (guest->graphics_count > 0) {
         error_set(err, ERROR_NO_DISPLAY,
@@ -112,33 +157,47 @@ static bool refuse(const struct guest *guest, struct error *err) {
                   name);
     }
     return error_hint(err,
-                      "add <graphics type='vnc'/> to it; virsh console may reach its "
-                      "serial port");
+                      "add <graphics type='spice'/> or 'vnc' to it; virsh console may "
+                      "reach its serial port");
+}
+
+/* The first of this kind that can be reached; what stood in the way of the first that
+ * cannot goes to `failure`, unless something is there already. */
+static bool take_kind(const struct guest *guest, enum graphics_kind kind,
+                      const struct graphics_wish *wish, struct graphics_choice *choice,
+                      struct error *failure) {
+    struct error why;
+    for (uint32_t i = 0; i < guest->graphics_count; i++) {
+        if (guest->graphics[i].kind != (uint32_t)kind) {
+            continue;
+        }
+        if (take(&guest->graphics[i], wish, choice, &why)) {
+            choice->passed_over = *failure;
+            return true;
+        }
+        if (failure->code == ERROR_NONE) {
+            *failure = why;
+        }
+    }
+    return false;
 }
 
 bool graphics_choice_make(const struct guest *guest, const struct graphics_wish *wish,
                           struct graphics_choice *choice, struct error *err) {
-    struct error first = {.code = ERROR_NONE}, failure;
+    struct error failure = {.code = ERROR_NONE};
     if (!guest_is_active(guest)) {
         error_set(err, ERROR_GUEST_NOT_RUNNING, "the guest is not running");
         return error_hint(err, "start it with virsh start, or wait for it with --wait");
     }
-    for (uint32_t i = 0; i < guest->graphics_count; i++) {
-        if (guest->graphics[i].kind != GRAPHICS_VNC) {
-            continue;
-        }
-        if (take(&guest->graphics[i], wish, choice, &failure)) {
-            return true;
-        }
-        if (first.code == ERROR_NONE) {
-            first = failure;
-        }
+    if ((wish->takes_spice && take_kind(guest, GRAPHICS_SPICE, wish, choice, &failure)) ||
+        (wish->takes_vnc && take_kind(guest, GRAPHICS_VNC, wish, choice, &failure))) {
+        return true;
     }
-    if (first.code == ERROR_NONE) {
-        return refuse(guest, err);
+    if (failure.code == ERROR_NONE) {
+        return refuse(guest, wish, err);
     }
     if (err) {
-        *err = first;
+        *err = failure;
     }
     return false;
 }

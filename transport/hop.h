@@ -44,6 +44,7 @@ struct hop {
 extern const struct hop tcp_hop;
 extern const struct hop unix_hop;
 extern const struct hop fd_hop;
+extern const struct hop plain_hop; /* says what is not encrypted */
 extern const struct hop rfb_hop;
 
 #endif

@@ -3,19 +3,7 @@
 
 #include <unistd.h>
 
-#include "base/log.h"
 #include "transport/rfb_security.h"
-#include "transport/socket.h"
-
-static void warn_plain(struct hop_context *context, int fd) {
-    if (!context->has_warned && !socket_peer_is_local(fd)) {
-        context->has_warned = true;
-        log_warning(
-            "the connection to %s is not encrypted: others on the network can see "
-            "and type",
-            context->who);
-    }
-}
 
 static int rfb_run(struct hop_context *context, int fd, struct error *err) {
     int timeout_ms = context->timeouts->handshake_ms;
@@ -27,7 +15,6 @@ static int rfb_run(struct hop_context *context, int fd, struct error *err) {
         .credentials = context->credentials,
         .skip_authentication = context->skip_authentication,
     };
-    warn_plain(context, fd);
     bool is_open = rfb_security_handshake(&session, err);
     context->may_ask_again =
         session.password_refused && !credential_is_known(context->credentials);

@@ -14,8 +14,9 @@ static void say_failure(const struct endpoint *endpoint, int failure, struct err
     switch (failure) {
     case ECONNREFUSED:
         error_hint(err,
-                   "nothing listens there: is the guest's VNC server on, and is this "
-                   "its port?");
+                   "nothing listens there: is the guest's %s server on, and is this "
+                   "its port?",
+                   endpoint->protocol == ENDPOINT_SPICE ? "SPICE" : "VNC");
         break;
     case ETIMEDOUT:
         error_hint(err, "is the host up, and does a firewall let the port through?");

@@ -28,11 +28,12 @@ bool route_plan(const struct endpoint *endpoint, struct route *route, struct err
     if (!first) {
         return error_set(err, ERROR_INTERNAL, "an endpoint of no known kind");
     }
-    if (endpoint->protocol != ENDPOINT_VNC) {
-        error_set(err, ERROR_UNSUPPORTED, "SPICE is not supported yet");
-        return error_hint(err, "give the guest a VNC display");
+    if (!endpoint_check_plain(endpoint, err)) {
+        return false;
     }
-    *route = (struct route){2, {first, &rfb_hop}};
+    *route = endpoint->protocol == ENDPOINT_SPICE
+                 ? (struct route){2, {first, &plain_hop}}
+                 : (struct route){3, {first, &plain_hop, &rfb_hop}};
     return true;
 }
 

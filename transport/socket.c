@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -113,4 +114,14 @@ bool socket_is_own_peer(int fd) {
     union address own, peer;
     return get_addresses(fd, &own, &peer) && own.any.sa_family != AF_UNIX &&
            is_same_host(&own, &peer) && own.v4.sin_port == peer.v4.sin_port;
+}
+
+bool socket_peer_host(int fd, char *host, size_t size) {
+    union address own, peer;
+    if (!get_addresses(fd, &own, &peer) || peer.any.sa_family == AF_UNIX) {
+        return false;
+    }
+    socklen_t length = peer.any.sa_family == AF_INET ? sizeof peer.v4 : sizeof peer.v6;
+    return getnameinfo(&peer.any, length, host, (socklen_t)size, NULL, 0,
+                       NI_NUMERICHOST) == 0;
 }

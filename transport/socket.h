@@ -7,6 +7,7 @@
 #define TRANSPORT_SOCKET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 
@@ -16,6 +17,9 @@ bool socket_tune(int fd, struct error *err);
 bool socket_check_stream(int fd, struct error *err);
 /* The other side is on this machine: unix, loopback, or an address of ours. */
 bool socket_peer_is_local(int fd);
+/* The other side's address in numbers, as endpoint_set_tcp() takes it; false for what is
+ * not TCP. */
+bool socket_peer_host(int fd, char *host, size_t size);
 /* TCP met itself: connecting to a free port of the loopback can do that. */
 bool socket_is_own_peer(int fd);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The TARGET of the command line, understood: an endpoint to dial, or a guest to look up
- * with libvirt. Forms: vnc://host[:port], vnc+unix:///path, host:display, host::port,
+ * with libvirt. Forms: vnc://host[:port], vnc+unix:///path, spice://host[:port],
+ * spice+tls://host:port, spice+unix:///path, host:display, host::port,
  * [v6]:display, :display, fd:N, or the name, UUID or id of a guest. Pure; any thread.
  */
 #ifndef TRANSPORT_TARGET_H

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "protocol/channel.h"
 
 static bool is_element(const xmlNode *node, const char *name) {
     return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
@@ -96,6 +97,39 @@ static void read_place(struct guest_graphics *graphics, const xmlNode *node) {
     }
 }
 
+/* Sets the bits of `kinds` as one mode says; "any", and what nobody knows, clears them.
+ */
+static void set_mode(struct guest_graphics *graphics, uint32_t kinds, const char *mode) {
+    graphics->secure_channels &= ~kinds;
+    graphics->plain_channels &= ~kinds;
+    if (strcmp(mode, "secure") == 0) {
+        graphics->secure_channels |= kinds;
+    } else if (strcmp(mode, "insecure") == 0) {
+        graphics->plain_channels |= kinds;
+    }
+}
+
+/* All kinds have the default mode, those that libvirt has no name for as well. */
+static void read_modes(struct guest_graphics *graphics, const xmlNode *node) {
+    const uint32_t all = ((1u << CHANNEL_KINDS) - 1) & ~(1u << CHANNEL_ONLY);
+    char name[16], mode[16];
+    if (read_text(node, "defaultMode", mode, sizeof mode)) {
+        set_mode(graphics, all, mode);
+    }
+    for (const xmlNode *channel = node->children; channel; channel = channel->next) {
+        if (!is_element(channel, "channel") ||
+            !read_text(channel, "name", name, sizeof name) ||
+            !read_text(channel, "mode", mode, sizeof mode)) {
+            continue;
+        }
+        for (unsigned kind = CHANNEL_MAIN; kind < CHANNEL_KINDS; kind++) {
+            if (channel_name(kind) && strcmp(channel_name(kind), name) == 0) {
+                set_mode(graphics, 1u << kind, mode);
+            }
+        }
+    }
+}
+
 static uint32_t kind_of(const char *type) {
     return strcmp(type, "vnc") == 0     ? GRAPHICS_VNC
            : strcmp(type, "spice") == 0 ? GRAPHICS_SPICE
@@ -116,6 +150,9 @@ static void read_graphics(struct guest_graphics *graphics, const xmlNode *node,
     graphics->tls_port = read_port(node, "tlsPort");
     read_text(node, "passwd", graphics->password, sizeof graphics->password);
     read_place(graphics, node);
+    if (graphics->kind == GRAPHICS_SPICE) {
+        read_modes(graphics, node);
+    }
 }
 
 /* What the viewer would call a broken rule (a strange host name, a relative path) is left

@@ -2,6 +2,7 @@
 /* What guest_check() lets pass. */
 #include "protocol/guest.h"
 
+#include "protocol/channel.h"
 #include "tests/check.h"
 
 static struct guest sound(void) {
@@ -26,6 +27,21 @@ static void good(void) {
     strcpy(guest.name, "Gr\xc3\xb6\xc3\x9f"
                        "e");
     CHECK(guest_check(&guest));
+}
+
+static void channels(void) {
+    struct guest guest = sound();
+    struct guest_graphics *graphics = &guest.graphics[0];
+    graphics->secure_channels = 1u << CHANNEL_MAIN;
+    CHECK(!guest_check(&guest)); /* VNC has none */
+    graphics->kind = GRAPHICS_SPICE;
+    CHECK(guest_check(&guest));
+    graphics->plain_channels = 1u << CHANNEL_CURSOR;
+    CHECK(guest_check(&guest));
+    graphics->plain_channels |= 1u << CHANNEL_MAIN;
+    CHECK(!guest_check(&guest));
+    graphics->plain_channels = 1u << CHANNEL_KINDS;
+    CHECK(!guest_check(&guest));
 }
 
 static void uuid_forms(void) {
@@ -144,6 +160,7 @@ static void states(void) {
 
 static const struct check_case cases[] = {
     {"good", good},
+    {"channels", channels},
     {"uuid-forms", uuid_forms},
     {"names", names},
     {"uuids", uuids},

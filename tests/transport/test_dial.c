@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include "tests/transport/peer.h"
+#include "transport/socket.h"
 
 #define V8 "RFB 003.008\n"
 #define CHALLENGE "0123456789abcdef"
@@ -207,10 +208,38 @@ static void test_fd_is_consumed(void) {
     close(ends[0]);
 }
 
+/* No handshake: what the server says first is for the helper. */
 static void test_spice(void) {
-    struct dial_settings settings = settings_to("127.0.0.1", 5900);
+    struct peer peer;
+    char host[ENDPOINT_HOST_MAX];
+    peer_start(&peer, "REST", 4);
+    struct dial_settings settings = settings_to("127.0.0.1", peer.port);
     settings.endpoint.protocol = ENDPOINT_SPICE;
-    check_fails(&settings, ERROR_UNSUPPORTED, "SPICE is not supported yet");
+    int fd = dial_and_wait(&settings, NULL);
+    check_stream(fd);
+    CHECK(socket_peer_host(fd, host, sizeof host));
+    CHECK_TEXT(host, "127.0.0.1");
+    close(fd);
+    peer_stop(&peer);
+    check_fails(&settings, ERROR_CONNECT, "cannot connect to 127.0.0.1");
+    settings.endpoint.port = 0;
+    settings.endpoint.tls_port = 5900;
+    check_fails(&settings, ERROR_UNSUPPORTED, "only TLS");
+}
+
+static void test_spice_fd(void) {
+    int ends[2];
+    char host[ENDPOINT_HOST_MAX];
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+    struct dial_settings settings = settings_fd(ends[0]);
+    settings.endpoint.protocol = ENDPOINT_SPICE;
+    int fd = dial_and_wait(&settings, NULL);
+    CHECK_INT(fd, ends[0]);
+    CHECK(!socket_peer_host(fd, host, sizeof host));
+    CHECK(write(ends[1], "REST", 4) == 4);
+    check_stream(fd);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 /* A password that the server did not like is not sent again. */
@@ -497,6 +526,7 @@ static const struct check_case cases[] = {
     {"fd-refused", test_fd_refused},
     {"fd-is-consumed", test_fd_is_consumed},
     {"spice", test_spice},
+    {"spice-fd", test_spice_fd},
     {"wrong-password", test_wrong_password},
     {"no-password", test_no_password},
     {"prompt-again", test_prompt_again},

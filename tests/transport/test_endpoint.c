@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transport/endpoint.h"
 
+#include "protocol/channel.h"
 #include "tests/check.h"
 
 static void check_described(const struct endpoint *endpoint, const char *wanted) {
@@ -19,6 +20,42 @@ static void test_describe(void) {
     check_described(&endpoint, "/run/\\xe2\\x80\\xaex");
     endpoint = (struct endpoint){.kind = ENDPOINT_FD, .fd = 3};
     check_described(&endpoint, "fd 3");
+}
+
+static struct endpoint spice(void) {
+    struct endpoint endpoint = {.protocol = ENDPOINT_SPICE, .fd = -1};
+    CHECK(endpoint_set_tcp(&endpoint, "example.org", 5900, NULL));
+    return endpoint;
+}
+
+static void test_tls_only(void) {
+    struct endpoint endpoint = spice();
+    struct error err = {0};
+    endpoint.tls_port = 5901;
+    CHECK(endpoint_check_plain(&endpoint, NULL));
+    endpoint.port = 0;
+    check_described(&endpoint, "example.org:5901");
+    CHECK(!endpoint_check_plain(&endpoint, &err));
+    CHECK_INT(err.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(err.message, "example.org:5901") && err.hint[0]);
+    CHECK(endpoint_check_plain(&(struct endpoint){.kind = ENDPOINT_UNIX}, NULL));
+    CHECK(endpoint_check_plain(&(struct endpoint){.kind = ENDPOINT_FD}, NULL));
+}
+
+static void test_secure_channels(void) {
+    struct endpoint endpoint = spice();
+    struct error err = {0};
+    endpoint.secure_channels = 1u << CHANNEL_INPUTS | 1u << CHANNEL_WEBDAV;
+    CHECK(endpoint_check_channel(&endpoint, CHANNEL_MAIN, NULL));
+    CHECK(endpoint_check_channel(&endpoint, CHANNEL_KINDS, NULL));
+    CHECK(!endpoint_check_channel(&endpoint, CHANNEL_WEBDAV, NULL));
+    CHECK(!endpoint_check_channel(&endpoint, CHANNEL_INPUTS, &err));
+    CHECK_INT(err.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(err.message, "inputs") && strstr(err.hint, "'inputs'"));
+    endpoint.kind = ENDPOINT_FD; /* a server wants TLS there as well */
+    CHECK(!endpoint_check_channel(&endpoint, CHANNEL_INPUTS, NULL));
+    endpoint.protocol = ENDPOINT_VNC;
+    CHECK(endpoint_check_channel(&endpoint, CHANNEL_INPUTS, NULL));
 }
 
 static void test_local(void) {
@@ -67,6 +104,8 @@ static void test_refused(void) {
 
 static const struct check_case cases[] = {
     {"describe", test_describe},
+    {"tls-only", test_tls_only},
+    {"secure-channels", test_secure_channels},
     {"local", test_local},
     {"refused", test_refused},
 };

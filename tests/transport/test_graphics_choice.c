@@ -2,10 +2,13 @@
 /* Which display of a guest is taken, and by which way. */
 #include "transport/graphics_choice.h"
 
+#include "protocol/channel.h"
 #include "tests/check.h"
 
-static const struct graphics_wish here = {.hostname = "", .is_local = true};
-static const struct graphics_wish there = {.hostname = "kvm.example", .is_local = false};
+static const struct graphics_wish here = {
+    .hostname = "", .is_local = true, .takes_vnc = true, .takes_spice = true};
+static const struct graphics_wish there = {
+    .hostname = "kvm.example", .is_local = false, .takes_vnc = true, .takes_spice = true};
 
 static struct guest_graphics vnc(const char *host, int port) {
     struct guest_graphics graphics = {.kind = GRAPHICS_VNC,
@@ -14,6 +17,13 @@ static struct guest_graphics vnc(const char *host, int port) {
                                       .tls_port = -1,
                                       .type = "vnc"};
     strcpy(graphics.host, host);
+    return graphics;
+}
+
+static struct guest_graphics spice(const char *host, int port) {
+    struct guest_graphics graphics = vnc(host, port);
+    graphics.kind = GRAPHICS_SPICE;
+    strcpy(graphics.type, "spice");
     return graphics;
 }
 
@@ -88,7 +98,8 @@ static void loopback_elsewhere(void) {
 }
 
 static void loopback_by_a_transport_to_myself(void) {
-    const struct graphics_wish myself = {.hostname = "localhost", .is_local = false};
+    struct graphics_wish myself = there;
+    myself.hostname = "localhost";
     expect_tcp("127.0.0.1", &myself, "127.0.0.1");
 }
 
@@ -132,22 +143,121 @@ static void attach(void) {
 }
 
 static void first_that_can_be_reached(void) {
-    struct guest_graphics graphics[3] = {vnc("0.0.0.0", 5900), vnc("127.0.0.1", 5901),
-                                         vnc("0.0.0.0", 5902)};
-    graphics[0].kind = GRAPHICS_SPICE;
+    struct guest_graphics graphics[3] = {vnc("127.0.0.1", 5901), vnc("0.0.0.0", 5902),
+                                         vnc("0.0.0.0", 5903)};
     struct guest guest = guest_with(3, graphics);
-    CHECK_INT(chosen(&guest, &here).endpoint.port, 5901);
-    CHECK_INT(chosen(&guest, &there).endpoint.port, 5902);
+    struct graphics_choice choice = chosen(&guest, &here);
+    CHECK_INT(choice.endpoint.port, 5901);
+    CHECK_INT(choice.passed_over.code, ERROR_NONE);
+    choice = chosen(&guest, &there);
+    CHECK_INT(choice.endpoint.port, 5902);
+    CHECK_INT(choice.passed_over.code, ERROR_NO_DISPLAY);
 }
 
-static void spice_only(void) {
-    struct guest_graphics graphics[2] = {vnc("127.0.0.1", 5900), vnc("127.0.0.1", 5900)};
-    graphics[0].kind = GRAPHICS_OTHER;
-    graphics[1].kind = GRAPHICS_SPICE;
+static void spice_before_vnc(void) {
+    struct guest_graphics graphics[2] = {vnc("127.0.0.1", 5900),
+                                         spice("127.0.0.1", 5901)};
+    graphics[1].tls_port = 5902;
     struct guest guest = guest_with(2, graphics);
-    struct error err = refused(&guest, &here);
+    struct graphics_choice choice = chosen(&guest, &here);
+    CHECK_INT(choice.endpoint.protocol, ENDPOINT_SPICE);
+    CHECK_INT(choice.endpoint.port, 5901);
+    CHECK(choice.graphics == &guest.graphics[1]);
+    struct graphics_wish wish = here;
+    wish.takes_spice = false;
+    choice = chosen(&guest, &wish);
+    CHECK_INT(choice.endpoint.protocol, ENDPOINT_VNC);
+    CHECK_INT(choice.passed_over.code, ERROR_NONE);
+    wish.takes_spice = true;
+    wish.attach = true;
+    choice = chosen(&guest, &wish);
+    CHECK(choice.by_fd);
+    CHECK_INT(choice.endpoint.protocol, ENDPOINT_SPICE);
+    CHECK_INT(choice.graphics->index, 1);
+}
+
+static void spice_socket(void) {
+    struct guest_graphics graphics = spice("", -1);
+    graphics.listen = LISTEN_SOCKET;
+    strcpy(graphics.path, "/run/spice.sock");
+    struct guest guest = guest_with(1, &graphics);
+    struct graphics_choice choice = chosen(&guest, &here);
+    CHECK_INT(choice.endpoint.kind, ENDPOINT_UNIX);
+    CHECK_INT(choice.endpoint.protocol, ENDPOINT_SPICE);
+    CHECK_TEXT(choice.endpoint.path, "/run/spice.sock");
+}
+
+static void spice_that_is_not_installed(void) {
+    struct guest_graphics graphics[2] = {spice("127.0.0.1", 5901),
+                                         vnc("127.0.0.1", 5900)};
+    struct guest guest = guest_with(2, graphics);
+    struct graphics_wish wish = here;
+    wish.lacks_spice = true;
+    struct graphics_choice choice = chosen(&guest, &wish);
+    CHECK_INT(choice.endpoint.protocol, ENDPOINT_VNC);
+    CHECK_INT(choice.passed_over.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(choice.passed_over.message, "oriel-spice") != NULL);
+    guest = guest_with(1, graphics);
+    struct error err = refused(&guest, &wish);
+    CHECK_INT(err.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(err.message, "oriel-spice") != NULL);
+    guest = guest_with(2, graphics);
+    wish.takes_vnc = false;
+    CHECK_INT(refused(&guest, &wish).code, ERROR_UNSUPPORTED);
+}
+
+static void kind_that_is_not_there(void) {
+    struct guest_graphics graphics[2] = {spice("127.0.0.1", 5901),
+                                         vnc("127.0.0.1", 5900)};
+    struct guest guest = guest_with(1, graphics);
+    struct graphics_wish wish = here;
+    wish.takes_spice = false;
+    struct error err = refused(&guest, &wish);
     CHECK_INT(err.code, ERROR_NO_DISPLAY);
-    CHECK(strstr(err.message, "SPICE is not supported yet") != NULL);
+    CHECK(strstr(err.message, "no VNC display") && strstr(err.hint, "--protocol"));
+    guest = guest_with(1, graphics + 1);
+    wish = here;
+    wish.takes_vnc = false;
+    err = refused(&guest, &wish);
+    CHECK_INT(err.code, ERROR_NO_DISPLAY);
+    CHECK(strstr(err.message, "no SPICE display") && strstr(err.hint, "--protocol"));
+}
+
+static void tls_only(void) {
+    struct guest_graphics graphics[2] = {spice("0.0.0.0", -1), vnc("0.0.0.0", 5900)};
+    graphics[0].tls_port = 5901;
+    struct guest guest = guest_with(1, graphics);
+    struct error err = refused(&guest, &there);
+    CHECK_INT(err.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(err.hint, "--attach") == NULL);
+    err = refused(&guest, &here);
+    CHECK_INT(err.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(err.hint, "--attach") != NULL);
+    struct graphics_wish wish = here;
+    wish.attach = true;
+    CHECK(chosen(&guest, &wish).by_fd);
+    guest = guest_with(2, graphics);
+    struct graphics_choice choice = chosen(&guest, &here);
+    CHECK_INT(choice.endpoint.protocol, ENDPOINT_VNC);
+    CHECK_INT(choice.passed_over.code, ERROR_UNSUPPORTED);
+}
+
+/* A channel that is needed must not want TLS, by no way; others may. */
+static void secure_channels(void) {
+    struct guest_graphics graphics = spice("127.0.0.1", 5900);
+    struct graphics_wish wish = here;
+    wish.needed_channels = 1u << CHANNEL_MAIN | 1u << CHANNEL_INPUTS;
+    graphics.secure_channels = 1u << CHANNEL_RECORD;
+    struct guest guest = guest_with(1, &graphics);
+    struct graphics_choice choice = chosen(&guest, &wish);
+    CHECK_INT(choice.endpoint.secure_channels, 1u << CHANNEL_RECORD);
+    graphics.secure_channels |= 1u << CHANNEL_INPUTS;
+    guest = guest_with(1, &graphics);
+    struct error err = refused(&guest, &wish);
+    CHECK_INT(err.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(err.message, "inputs") != NULL);
+    wish.attach = true;
+    CHECK_INT(refused(&guest, &wish).code, ERROR_UNSUPPORTED);
 }
 
 static void none(void) {
@@ -182,7 +292,12 @@ static const struct check_case cases[] = {
     {"by-fd", by_fd},
     {"attach", attach},
     {"first-that-can-be-reached", first_that_can_be_reached},
-    {"spice-only", spice_only},
+    {"spice-before-vnc", spice_before_vnc},
+    {"spice-socket", spice_socket},
+    {"spice-that-is-not-installed", spice_that_is_not_installed},
+    {"kind-that-is-not-there", kind_that_is_not_there},
+    {"tls-only", tls_only},
+    {"secure-channels", secure_channels},
     {"none", none},
     {"not-running", not_running},
     {"hostile-name", hostile_name},

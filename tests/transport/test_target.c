@@ -57,6 +57,57 @@ static void test_tcp(void) {
     }
 }
 
+static void test_spice(void) {
+    static const struct {
+        const char *text;
+        const char *host;
+        int port, tls_port;
+    } rows[] = {
+        {"spice://example.org", "example.org", 5900, 0},
+        {"SPICE://example.org:/", "example.org", 5900, 0},
+        {"spice://example.org:5930", "example.org", 5930, 0},
+        {"spice://example.org:5930?tls-port=5931", "example.org", 5930, 5931},
+        {"spice://example.org?tls-port=5931", "example.org", 0, 5931},
+        {"spice://example.org/?tls-port=5931", "example.org", 0, 5931},
+        {"spice://example.org/;tls-port=5931", "example.org", 0, 5931},
+        {"spice://h?port=1&tls-port=65535", "h", 1, 65535},
+        {"spice://h;port=1;tls-port=2", "h", 1, 2},
+        {"spice://h?tls-port=2;port=1", "h", 1, 2},
+        {"spice://h?&port=1&", "h", 1, 0},
+        {"spice://h?", "h", 5900, 0},
+        {"spice://h:?port=7", "h", 7, 0},
+        {"spice://user@h:5930", "h", 5930, 0},
+        {"spice://@h:5930", "h", 5930, 0},
+        {"spice://[::1]:5930", "::1", 5930, 0},
+        {"spice://user@[fe80::1%25eth0]?tls-port=5", "fe80::1%eth0", 0, 5},
+        {"spice+tls://h:5931", "h", 0, 5931},
+        {"spice+tls://u@[::1]:5931/", "::1", 0, 5931},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct target target;
+        struct error err = {0};
+        if (!target_parse(rows[i].text, GUEST_BY_ANY, &target, &err)) {
+            fprintf(stderr, "%s: %s\n", rows[i].text, err.message);
+            exit(1);
+        }
+        CHECK_INT(target.kind, TARGET_ENDPOINT);
+        CHECK_INT(target.endpoint.protocol, ENDPOINT_SPICE);
+        CHECK_INT(target.endpoint.kind, ENDPOINT_TCP);
+        CHECK_TEXT(target.endpoint.host, rows[i].host);
+        CHECK_INT(target.endpoint.port, rows[i].port);
+        CHECK_INT(target.endpoint.tls_port, rows[i].tls_port);
+        CHECK_INT(target.endpoint.secure_channels, 0);
+    }
+}
+
+static void test_spice_unix(void) {
+    struct target target;
+    CHECK(target_parse("spice+unix:///run/a%20b;c", GUEST_BY_ANY, &target, NULL));
+    CHECK_INT(target.endpoint.protocol, ENDPOINT_SPICE);
+    CHECK_INT(target.endpoint.kind, ENDPOINT_UNIX);
+    CHECK_TEXT(target.endpoint.path, "/run/a b;c");
+}
+
 static void test_unix(void) {
     static const char *const rows[][2] = {
         {"vnc+unix:///run/guest.sock", "/run/guest.sock"},
@@ -159,9 +210,8 @@ static void check_refused(const char *text, enum guest_key key) {
 
 static const char *const refused_texts[] = {
     /* other things than targets */
-    "spice://h:5900",
-    "spice+unix:///x",
     "spice+tls://h",
+    "spice+ssh://h",
     "vnc+ssh://h",
     "vnc+tls://h",
     "qemu:///system",
@@ -190,6 +240,37 @@ static const char *const refused_texts[] = {
     "vnc://h//",
     "vnc+unix:///s?x",
     "vnc+unix:///s#x",
+    "spice://u:canary@h",
+    "spice://:canary@h:5900",
+    "spice://a@b@h",
+    "spice://h?password=canary",
+    "spice://h;password=canary",
+    "spice+tls://u:canary@h:5900",
+    "spice+unix:///x?password=canary",
+    "spice+unix:///x?port=1",
+    "spice+tls://h:5901?port=1",
+    "spice://h/path",
+    "spice://h?x=1",
+    "spice://h?portx=1",
+    "spice://h?port=1#x",
+    "spice://h#x",
+    "spice://h?port",
+    "spice://h?port=",
+    "spice://h?port=0",
+    "spice://h?port=65536",
+    "spice://h?tls-port=-1",
+    "spice://h?tls-port=5x",
+    "spice://h?tls-port=1&tls-port=1",
+    "spice://h:1?port=1",
+    "spice://h:0",
+    "spice://",
+    "spice://?tls-port=1",
+    "spice://;tls-port=1",
+    "spice://-h?tls-port=1",
+    "spice://[::1?tls-port=1",
+    "spice+tls://h:0",
+    "spice+tls://h:65536",
+    "spice+unix://h/x",
     /* hosts */
     "vnc://",
     "vnc:///",
@@ -340,6 +421,8 @@ static void test_lengths(void) {
 
 static const struct check_case cases[] = {
     {"tcp", test_tcp},
+    {"spice", test_spice},
+    {"spice-unix", test_spice_unix},
     {"unix", test_unix},
     {"fd", test_fd},
     {"guest", test_guest},

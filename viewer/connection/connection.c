@@ -201,8 +201,10 @@ static void begin_ending(struct connection *connection, const struct error *reas
 
 static bool open_display(struct connection *connection, const struct guest *guest,
                          struct error *err) {
-    const struct graphics_wish wish = {connection->hostname, connection->is_local,
-                                       connection->settings.attach};
+    const struct graphics_wish wish = {.hostname = connection->hostname,
+                                       .is_local = connection->is_local,
+                                       .attach = connection->settings.attach,
+                                       .takes_vnc = true};
     struct graphics_choice choice;
     connection->guest = *guest;
     connection->has_guest_name = true;

@@ -2,6 +2,7 @@
 /* Domain XML to a list of displays. */
 #include "protocol/libvirt/graphics.h"
 
+#include "protocol/channel.h"
 #include "tests/check.h"
 
 #define DOMAIN(devices)                                                                  \
@@ -117,6 +118,55 @@ static void spice_and_vnc(void) {
     CHECK_INT(guest.graphics[1].kind, GRAPHICS_VNC);
     CHECK_INT(guest.graphics[1].index, 1);
     CHECK_TEXT(guest.graphics[1].host, "::");
+}
+
+static void channel_modes(void) {
+    struct guest guest = parsed(
+        DOMAIN("<graphics type='spice' port='5900' tlsPort='5901' defaultMode='secure'>"
+               "<listen type='address' address='127.0.0.1'/>"
+               "<channel name='display' mode='any'/>"
+               "<channel name='inputs' mode='insecure'/>"
+               "<channel name='nobody' mode='insecure'/>"
+               "<channel name='cursor'/><channel mode='any'/></graphics>"
+               "<graphics type='spice' port='5902' defaultMode='insecure'>"
+               "<channel name='main' mode='secure'/></graphics>"
+               "<graphics type='spice' port='5903'>"
+               "<channel name='record' mode='secure'/>"
+               "<channel name='smartcard' mode='secure'/>"
+               "<channel name='usbredir' mode='insecure'/></graphics>"
+               "<graphics type='vnc' port='5904' defaultMode='secure'/>"));
+    const uint32_t all = (1u << CHANNEL_KINDS) - 2;
+    const struct guest_graphics *graphics = guest.graphics;
+    CHECK_INT(guest.graphics_count, 4);
+    CHECK_INT(graphics[0].secure_channels,
+              all & ~(1u << CHANNEL_DISPLAY | 1u << CHANNEL_INPUTS));
+    CHECK_INT(graphics[0].plain_channels, 1u << CHANNEL_INPUTS);
+    CHECK_INT(graphics[0].port, 5900);
+    CHECK_INT(graphics[0].tls_port, 5901);
+    CHECK_INT(graphics[1].secure_channels, 1u << CHANNEL_MAIN);
+    CHECK_INT(graphics[1].plain_channels, all & ~(1u << CHANNEL_MAIN));
+    CHECK_INT(graphics[2].secure_channels,
+              1u << CHANNEL_RECORD | 1u << CHANNEL_SMARTCARD);
+    CHECK_INT(graphics[2].plain_channels, 1u << CHANNEL_USBREDIR);
+    CHECK_INT(graphics[3].secure_channels | graphics[3].plain_channels, 0);
+}
+
+static void spice_listens(void) {
+    struct guest guest = parsed(
+        DOMAIN("<graphics type='spice' port='5900' listen='10.0.0.1' passwd='pw'>"
+               "<listen type='address' address='10.0.0.1'/></graphics>"
+               "<graphics type='spice'><listen type='socket' socket='/run/s'/></graphics>"
+               "<graphics type='spice'><listen type='none'/><gl enable='yes'/></graphics>"
+               "<graphics type='spice' port='5901'><listen type='network' "
+               "address='10.0.0.2' network='n'/></graphics>"));
+    CHECK_INT(guest.graphics_count, 4);
+    CHECK_TEXT(guest.graphics[0].host, "10.0.0.1");
+    CHECK_TEXT(guest.graphics[0].password, "pw");
+    CHECK_INT(guest.graphics[1].listen, LISTEN_SOCKET);
+    CHECK_TEXT(guest.graphics[1].path, "/run/s");
+    CHECK_INT(guest.graphics[2].listen, LISTEN_NONE);
+    CHECK_TEXT(guest.graphics[3].host, "10.0.0.2");
+    CHECK_INT(guest.graphics[3].kind, GRAPHICS_SPICE);
 }
 
 static void headless_first(void) {
@@ -293,6 +343,8 @@ static const struct check_case cases[] = {
     {"listen-none", listen_none},
     {"several-listens", several_listens},
     {"spice-and-vnc", spice_and_vnc},
+    {"channel-modes", channel_modes},
+    {"spice-listens", spice_listens},
     {"headless-first", headless_first},
     {"window-of-the-host-only", window_of_the_host_only},
     {"no-graphics", no_graphics},
