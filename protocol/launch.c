@@ -92,12 +92,40 @@ static int spawn(const char *path, const char *program, char **environment, int 
     return result;
 }
 
+/* Helpers that an installation may leave out. */
+static const struct {
+    const char *program, *protocol, *library;
+} optional_parts[] = {
+    {"oriel-spice", "SPICE", "spice-client-glib"},
+};
+
+static bool find_program(const char *program, char path[PATH_MAX], struct error *err) {
+    if (installed_find(INSTALLED_PROGRAM, program, path, err)) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof optional_parts / sizeof optional_parts[0]; i++) {
+        if (strcmp(program, optional_parts[i].program) == 0) {
+            error_set(err, ERROR_UNSUPPORTED, "this oriel has no %s: %s is not installed",
+                      optional_parts[i].protocol, program);
+            return error_hint(err, "install %s, or build oriel where %s is", program,
+                              optional_parts[i].library);
+        }
+    }
+    return false;
+}
+
+bool launch_is_installed(const char *program) {
+    char path[PATH_MAX];
+    struct error err;
+    return installed_find(INSTALLED_PROGRAM, program, path, &err);
+}
+
 pid_t launch_helper(const char *program, enum launch_environment environment, int *socket,
                     struct error *err) {
     char path[PATH_MAX];
     int ends[2];
     pid_t pid = -1;
-    if (!installed_find(INSTALLED_PROGRAM, program, path, err) || !wire_pair(ends, err)) {
+    if (!find_program(program, path, err) || !wire_pair(ends, err)) {
         return -1;
     }
     if (ends[1] == WIRE_HELPER_FD) {
@@ -148,6 +176,18 @@ void launch_end(pid_t pid, bool gently) {
     }
 }
 
+/* What a program gets for its own faults; others come from outside. */
+static bool is_crash(int signal) {
+    return signal == SIGSEGV || signal == SIGBUS || signal == SIGABRT ||
+           signal == SIGILL || signal == SIGFPE || signal == SIGTRAP || signal == SIGSYS;
+}
+
+static void explain_signal(int signal, const char *program, struct error *err) {
+    error_set(err, ERROR_CONNECTION_LOST, "%s was ended by signal %d (%s)%s", program,
+              signal, strsignal(signal),
+              is_crash(signal) ? ": the server probably misbehaved" : "");
+}
+
 void launch_explain(pid_t pid, const char *program, struct error *err) {
     int status = 0;
     if (!reap_within(pid, 200, &status)) {
@@ -156,8 +196,7 @@ void launch_explain(pid_t pid, const char *program, struct error *err) {
         }
         error_set(err, ERROR_CONNECTION_LOST, "%s stopped talking", program);
     } else if (WIFSIGNALED(status)) {
-        error_set(err, ERROR_CONNECTION_LOST, "%s was ended by signal %d (%s)", program,
-                  WTERMSIG(status), strsignal(WTERMSIG(status)));
+        explain_signal(WTERMSIG(status), program, err);
     } else {
         error_set(err, ERROR_CONNECTION_LOST, "%s ended unexpectedly (status %d)",
                   program, WEXITSTATUS(status));

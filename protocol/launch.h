@@ -18,8 +18,12 @@ enum launch_environment {
     LAUNCH_HOME, /* all but ours: for libvirt, which starts programs and reads files */
 };
 
+/* True when launch_helper() would find the program's file. */
+bool launch_is_installed(const char *program);
+
 /* Starts `program`, found beside the running program or in libexecdir. Returns its pid,
- * or -1; *socket is the viewer's end, non-blocking. */
+ * or -1; *socket is the viewer's end, non-blocking. ERROR_UNSUPPORTED when it is a part
+ * that an installation may leave out. */
 pid_t launch_helper(const char *program, enum launch_environment environment, int *socket,
                     struct error *err);
 

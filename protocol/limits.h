@@ -19,6 +19,8 @@ enum {
     LIMIT_FILES = 256,         /* being copied at a time */
     LIMIT_FILE_NAME = 256,     /* bytes with NUL */
     LIMIT_PASSWORD = 256,      /* bytes with NUL */
+    LIMIT_PATH = 4096,         /* bytes with NUL, of a shared folder */
+    LIMIT_RULES = 4096,        /* bytes with NUL, for USB devices */
     LIMIT_USB_DEVICES = 128,   /* numbers 0 to 127 */
     LIMIT_PORTS = 64,          /* numbers 0 to 63 */
     LIMIT_NAME = 256,          /* bytes with NUL, of a device or port */

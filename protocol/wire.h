@@ -3,8 +3,8 @@
  * What crosses the border between oriel and its helpers: messages over a SOCK_SEQPACKET
  * socketpair. One message = this fixed-size struct, an optional payload of at most 64 KiB
  * and at most one fd. Both ends are of one build; the magic number carries the version.
- * Fields are plain numbers: what they must keep is checked by the receiver
- * (wire_check.h).
+ * Fields are plain numbers, texts have no NUL at their end: what they must keep is
+ * checked by the receiver (wire_check.h).
  */
 #ifndef PROTOCOL_WIRE_H
 #define PROTOCOL_WIRE_H
@@ -182,7 +182,7 @@ struct wire_message {
     } u;
 };
 
-/* The payload of CLOSED. */
+/* The payload of CLOSED, NOTICE and FILE_DONE. */
 struct wire_error {
     uint32_t code;
     char message[256];

@@ -40,9 +40,9 @@ static void *play_viewer(void *argument) {
         if (!wire_check_event(&fuzz->state, &message, fd >= 0, &err)) {
             abort();
         }
-        if (fuzz->state.frame_out) {
+        if (fuzz->state.displays[0].frame_out) {
             struct wire_message release = {.kind = WIRE_RELEASE};
-            fuzz->state.frame_out = false;
+            fuzz->state.displays[0].frame_out = false;
             release.u.number = message.u.frame.sequence;
             wire_send(fuzz->viewer, &release, NULL, -1);
         }
@@ -74,6 +74,7 @@ static struct fuzz *fuzz_new(void) {
         abort();
     }
     front.writable = true;
+    wire_state_init(&fuzz->state, 0, 0);
     fuzz->viewer = ends[0];
     fuzz->session.wire = ends[1];
     fuzz->session.client = handshake_new_client();

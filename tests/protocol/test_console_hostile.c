@@ -29,7 +29,7 @@ static void hostile_length(void) {
 }
 
 static void hostile_kind(void) {
-    struct wire_message message = {.kind = 99};
+    struct wire_message message = {.kind = 63};
     CHECK(fake_helper_send(&helper, &message, NULL, -1));
 }
 

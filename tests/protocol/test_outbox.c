@@ -11,7 +11,7 @@ static void add_key(uint32_t scancode, bool down) {
     struct wire_message message = {.kind = WIRE_KEY};
     message.u.key.scancode = scancode;
     message.u.key.down = down;
-    outbox_add(&outbox, &message);
+    outbox_add(&outbox, &message, NULL, -1);
 }
 
 static void add_pointer(enum wire_kind kind, int x, int y, uint32_t buttons) {
@@ -19,12 +19,12 @@ static void add_pointer(enum wire_kind kind, int x, int y, uint32_t buttons) {
     message.u.pointer.x = x;
     message.u.pointer.y = y;
     message.u.pointer.buttons = buttons;
-    outbox_add(&outbox, &message);
+    outbox_add(&outbox, &message, NULL, -1);
 }
 
 /* The message that waits at this place. */
 static const struct wire_message *waiting(size_t index) {
-    return &outbox.messages[(outbox.first + index) % OUTBOX_HARD_MAX];
+    return &outbox.entries[(outbox.first + index) % OUTBOX_HARD_MAX].message;
 }
 
 static void check_pointer(size_t index, int x, int y, uint32_t buttons) {
@@ -68,7 +68,7 @@ static void test_order_kept(void) {
     add_pointer(WIRE_POINTER, 3, 3, 0);
     CHECK_INT(outbox.count, 9);
     struct wire_message other = {.kind = WIRE_POINTER, .channel = 1};
-    outbox_add(&outbox, &other);
+    outbox_add(&outbox, &other, NULL, -1);
     CHECK_INT(outbox.count, 10);
     outbox_finish(&outbox);
 }
@@ -103,7 +103,7 @@ static void test_releases_kept(void) {
     check_pointer(outbox.count - 1, 1, 2, 0);
     CHECK_INT(outbox.count, OUTBOX_SOFT_MAX + 203);
     struct wire_message release = {.kind = WIRE_RELEASE, .u.number = 9};
-    outbox_add(&outbox, &release);
+    outbox_add(&outbox, &release, NULL, -1);
     CHECK_INT(waiting(outbox.count - 1)->kind, WIRE_RELEASE);
     outbox_finish(&outbox);
 }

@@ -28,24 +28,24 @@ static bool size(int32_t width, int32_t height) {
 static struct wire_message frame(uint64_t sequence, struct rect area) {
     struct wire_message message = {.kind = WIRE_FRAME};
     message.u.frame.sequence = sequence;
-    message.u.frame.width = state.width;
-    message.u.frame.height = state.height;
+    message.u.frame.width = state.displays[0].width;
+    message.u.frame.height = state.displays[0].height;
     message.u.frame.damage = (struct damage){.count = 1, .rects = {area}};
     return message;
 }
 
 static void begin(void) {
-    state = (struct wire_state){0};
+    wire_state_init(&state, 0, 0);
     CHECK(size(100, 50));
 }
 
 static void test_size(void) {
-    state = (struct wire_state){0};
+    wire_state_init(&state, 0, 0);
     CHECK(size(1, 1));
     CHECK(size(16384, 4096));
     CHECK(size(4096, 16384));
-    CHECK_INT(state.width, 4096);
-    CHECK_INT(state.height, 16384);
+    CHECK_INT(state.displays[0].width, 4096);
+    CHECK_INT(state.displays[0].height, 16384);
     CHECK(!size(0, 100));
     CHECK(!size(100, 0));
     CHECK(!size(-1, -1));
@@ -53,21 +53,21 @@ static void test_size(void) {
     CHECK(!size(1, INT_MAX));
     CHECK(!size(16384, 4097));
     CHECK(!size(INT_MIN, INT_MIN));
-    CHECK_INT(state.width, 4096);
+    CHECK_INT(state.displays[0].width, 4096);
 }
 
 static void test_frame(void) {
     struct wire_message message;
-    state = (struct wire_state){0};
+    wire_state_init(&state, 0, 0);
     message = frame(1, rect_make(0, 0, 0, 0));
     CHECK(!good(&message)); /* before a size */
     begin();
     message = frame(1, rect_make(0, 0, 100, 50));
     CHECK(good(&message));
-    CHECK(state.frame_out);
+    CHECK(state.displays[0].frame_out);
     message.u.frame.sequence = 2;
     CHECK(!good(&message)); /* not released */
-    state.frame_out = false;
+    state.displays[0].frame_out = false;
     CHECK(good(&message));
 }
 
@@ -77,7 +77,7 @@ static void test_frame_order(void) {
     begin();
     message = frame(1, rect_make(0, 0, 1, 1));
     CHECK(good(&message));
-    state.frame_out = false;
+    state.displays[0].frame_out = false;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         message = frame(wrong[i], rect_make(0, 0, 1, 1));
         CHECK(!good(&message));
@@ -145,7 +145,7 @@ static void test_cursor(void) {
     begin();
     for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
         CHECK(good(&fine[i]));
-        CHECK_INT(state.cursor_bytes, 0);
+        CHECK_INT(state.displays[0].cursor_bytes, 0);
     }
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         CHECK(!good(&wrong[i]));
@@ -166,9 +166,9 @@ static void test_parts(void) {
     begin();
     CHECK(part(shape, 0, 100));
     CHECK(part(shape, 100, 200));
-    CHECK_INT(state.cursor_bytes, 300);
+    CHECK_INT(state.displays[0].cursor_bytes, 300);
     CHECK(part(shape, 300, 100));
-    CHECK_INT(state.cursor_bytes, 0);
+    CHECK_INT(state.displays[0].cursor_bytes, 0);
     CHECK(!part(shape, 4, 100)); /* the first is missing */
     CHECK(part(shape, 0, 100));
     CHECK(!part(shape, 0, 100));   /* twice */
@@ -183,7 +183,7 @@ static void test_parts_shrink(void) {
     begin();
     CHECK(part(cursor(256, 256, 0, 0), 0, 65536));
     CHECK(!part(cursor(1, 1, 0, 0), 65536, 65536));
-    CHECK_INT(state.cursor_bytes, 65536);
+    CHECK_INT(state.displays[0].cursor_bytes, 65536);
     begin();
     struct wire_message text = {.kind = WIRE_GUEST_TEXT, .u.part.total = 1000};
     CHECK(part(text, 0, 999));

@@ -34,6 +34,7 @@ struct session_test *session_test_start(const struct wire_message *start, bool l
     }
     test->pid = launch_helper("oriel-vnc", LAUNCH_BARE, &test->wire, &err);
     CHECK(test->pid > 0);
+    wire_state_init(&test->state, 0, 0);
     CHECK(framebuffer_create(&test->front, &err));
     CHECK_INT(wire_send(test->wire, &message, NULL, test->front.fd), WIRE_OK);
     give_stream(test, local);
@@ -124,9 +125,9 @@ void viewer_send(struct session_test *test, struct wire_message *message) {
 
 void viewer_release(struct session_test *test) {
     struct wire_message message = {.kind = WIRE_RELEASE};
-    CHECK(test->state.frame_out);
-    test->state.frame_out = false;
-    message.u.number = test->state.sequence;
+    CHECK(test->state.displays[0].frame_out);
+    test->state.displays[0].frame_out = false;
+    message.u.number = test->state.displays[0].sequence;
     /* A helper that has just ended is found on receiving. */
     CHECK(wire_send(test->wire, &message, NULL, -1) != WIRE_AGAIN);
 }
@@ -137,10 +138,12 @@ static void take(struct session_test *test) {
         test->was_complete |= test->got.u.frame.complete != 0;
     }
     if (test->got.kind == WIRE_SIZE) {
-        CHECK(framebuffer_map(&test->front, test->state.width, test->state.height, &err));
+        CHECK(framebuffer_map(&test->front, test->state.displays[0].width,
+                              test->state.displays[0].height, &err));
     }
-    if (test->state.frame_out && (test->got.kind == WIRE_SIZE ||
-                                  (test->got.kind == WIRE_FRAME && !test->is_holding))) {
+    if (test->state.displays[0].frame_out &&
+        (test->got.kind == WIRE_SIZE ||
+         (test->got.kind == WIRE_FRAME && !test->is_holding))) {
         viewer_release(test);
     }
 }

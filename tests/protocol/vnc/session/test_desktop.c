@@ -43,8 +43,8 @@ static void expect_set_size(struct session_test *test, int width, int height, ui
 static void say_size(struct session_test *test, int reason, int status, int width,
                      int height, uint32_t id, uint32_t flags) {
     struct message update = {0};
-    int old_width = test->state.width;
-    int old_height = test->state.height;
+    int old_width = test->state.displays[0].width;
+    int old_height = test->state.displays[0].height;
     put_update(&update, 1);
     put_extended_size(&update, reason, status, width, height, id, flags);
     server_say(test, &update);
@@ -53,8 +53,8 @@ static void say_size(struct session_test *test, int reason, int status, int widt
     if (!same && !(reason == 1 && status != 0)) {
         server_expect_request(test, true, width, height);
         viewer_await(test, WIRE_SIZE);
-        CHECK_INT(test->state.width, width);
-        CHECK_INT(test->state.height, height);
+        CHECK_INT(test->state.displays[0].width, width);
+        CHECK_INT(test->state.displays[0].height, height);
     }
     server_sync(test);
     viewer_drain(test);
@@ -199,10 +199,10 @@ static void refused_for_now(void) {
         ask(test, 800, 600);
         expect_set_size(test, 800, 600, 0, 0);
         say_size(test, 1, statuses[i], 65535, 0, 0, 0);
-        CHECK_INT(test->state.width, 640);
+        CHECK_INT(test->state.displays[0].width, 640);
         CHECK_INT(test->count[WIRE_READY], 2);
         say_size(test, 0, 0, 800, 600, 0, 0);
-        CHECK_INT(test->state.width, 800);
+        CHECK_INT(test->state.displays[0].width, 800);
         session_test_stop(test);
     }
 }
@@ -223,7 +223,7 @@ static void change_inside_update(void) {
     server_sync(test);
     viewer_await(test, WIRE_SIZE);
     viewer_await(test, WIRE_SIZE);
-    CHECK_INT(test->state.width, 40);
+    CHECK_INT(test->state.displays[0].width, 40);
     viewer_await(test, WIRE_FRAME);
     while (viewer_pixel(test, 39, 4) != 0x333333) {
         viewer_await(test, WIRE_FRAME);

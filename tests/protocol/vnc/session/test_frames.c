@@ -165,7 +165,7 @@ static void release_of_another(void) {
     }
     viewer_sync(test);
     CHECK(!viewer_receive(test, 0));
-    test->state.frame_out = false;
+    test->state.displays[0].frame_out = false;
     put_fill(&update, 0, 0, 2, 2, 0x222222);
     server_say(test, &update);
     server_expect_request(test, true, 64, 48);

@@ -309,7 +309,8 @@ static uint32_t front_sum(const struct session_test *test) {
 static void view(struct copy *copy, struct session_test *test, uint32_t *random) {
     if (test->got.kind == WIRE_SIZE) {
         free(copy->surface.pixels);
-        copy->surface = picture_new(test->state.width, test->state.height);
+        copy->surface =
+            picture_new(test->state.displays[0].width, test->state.displays[0].height);
     }
     if (test->got.kind != WIRE_FRAME) {
         return;
