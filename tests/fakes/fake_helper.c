@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/fakes/pattern.h"
+
 static int64_t now_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -146,9 +148,7 @@ struct surface fake_helper_front(struct fake_helper *helper) {
 }
 
 uint32_t fake_helper_pattern(int x, int y, unsigned seed) {
-    uint32_t mixed =
-        (uint32_t)x * 2654435761u ^ (uint32_t)y * 2246822519u ^ seed * 3266489917u;
-    return (mixed ^ mixed >> 15) & 0xffffff;
+    return pattern_noise(x, y, seed);
 }
 
 void fake_helper_paint(struct fake_helper *helper, struct rect area, unsigned seed) {
