@@ -16,4 +16,28 @@
 bool overlay_words(const struct surface *picture, const struct error *reason,
                    struct error *err);
 
+enum overlay_style {
+    OVERLAY_PLAIN,
+    OVERLAY_BAD,   /* something failed */
+    OVERLAY_FAINT, /* what one may do about it */
+};
+
+/* Any text: what is not safe to show is escaped. */
+struct overlay_line {
+    enum overlay_style style;
+    const char *text;
+    int percent; /* a bar below the text, which then is cut, not wrapped; -1 = none */
+};
+
+/* What is kept from one box to the next: the font. */
+struct overlay;
+
+struct overlay *overlay_open(struct error *err);
+/* NULL is fine. */
+void overlay_close(struct overlay *overlay);
+/* Makes a box of these lines, at most `width` pixels wide, in letters `height` pixels
+ * high. `box` gets premultiplied ARGB to be freed by the caller. */
+bool overlay_box(struct overlay *overlay, const struct overlay_line *lines, int count,
+                 int width, int height, struct surface *box, struct error *err);
+
 #endif

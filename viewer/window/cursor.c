@@ -20,12 +20,28 @@ static void remake(struct surface *surface, int width, int height) {
     }
 }
 
-void cursor_take(struct cursor *cursor, const struct event *event) {
-    remake(&cursor->shape, event->u.cursor.width, event->u.cursor.height);
+static void copy_shape(struct cursor *cursor, const uint32_t *pixels, int width,
+                       int height) {
+    remake(&cursor->shape, width, height);
     if (!surface_is_empty(&cursor->shape)) {
         size_t count = cursor->shape.stride * (size_t)cursor->shape.height;
-        memcpy(cursor->shape.pixels, event->u.cursor.pixels, count * sizeof(uint32_t));
+        memcpy(cursor->shape.pixels, pixels, count * sizeof(uint32_t));
     }
+}
+
+void cursor_share(struct cursor *cursor, const struct cursor *other) {
+    const struct surface *shape = &other->shape;
+    if (other->is_known) {
+        copy_shape(cursor, shape->pixels, shape->width, shape->height);
+        cursor->hot_x = other->hot_x;
+        cursor->hot_y = other->hot_y;
+        cursor->is_known = cursor->is_shared = true;
+    }
+}
+
+void cursor_take(struct cursor *cursor, const struct event *event) {
+    copy_shape(cursor, event->u.cursor.pixels, event->u.cursor.width,
+               event->u.cursor.height);
     cursor->hot_x = event->u.cursor.hot_x;
     cursor->hot_y = event->u.cursor.hot_y;
     cursor->is_known = true;
@@ -82,6 +98,8 @@ static void replace_shown(struct cursor *cursor, SDL_Cursor *next) {
 
 void cursor_show(struct cursor *cursor, const struct viewport *viewport) {
     if (!cursor->is_known) {
+        SDL_SetCursor(SDL_GetDefaultCursor());
+        SDL_ShowCursor(SDL_ENABLE);
         return;
     }
     if (surface_is_empty(&cursor->shape)) {

@@ -17,6 +17,7 @@
 
 struct cursor {
     bool is_known;        /* the guest has sent a shape */
+    bool is_shared;       /* ... for another display */
     struct surface shape; /* owned; premultiplied; 0x0 = hidden */
     int hot_x, hot_y;
     struct surface scaled; /* owned; as shown */
@@ -28,6 +29,8 @@ struct cursor {
 };
 
 void cursor_take(struct cursor *cursor, const struct event *event);
+/* The shape of another display's, while this one has none of its own. */
+void cursor_share(struct cursor *cursor, const struct cursor *other);
 void cursor_move(struct cursor *cursor, int x, int y);
 /* Makes the scaled shape for this viewport and the window's pointer of it. */
 void cursor_show(struct cursor *cursor, const struct viewport *viewport);

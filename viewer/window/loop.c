@@ -2,9 +2,20 @@
 #include "viewer/window/loop.h"
 
 #include <poll.h>
+#include <time.h>
 
 #include "viewer/window/native.h"
 #include "viewer/window/waker.h"
+
+int64_t loop_now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t loop_now_ms(void) {
+    return loop_now_ns() / 1000000;
+}
 
 void loop_start(struct loop *loop, int connection_fd, int stop_fd) {
     *loop = (struct loop){

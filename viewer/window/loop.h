@@ -8,6 +8,7 @@
 #define VIEWER_WINDOW_LOOP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <SDL.h>
 
@@ -21,6 +22,9 @@ struct loop {
     struct waker *waker;        /* owned; NULL = not needed */
 };
 
+/* Monotonic time. */
+int64_t loop_now_ns(void);
+int64_t loop_now_ms(void);
 /* Before there is a window. */
 void loop_start(struct loop *loop, int connection_fd, int stop_fd);
 /* From here on the events of `window` wake, too. */

@@ -4,7 +4,8 @@
 #include "protocol/input.h"
 
 static void send(struct mouse *mouse, struct sender *sender) {
-    struct input input = {.kind = mouse->relative ? INPUT_MOTION : INPUT_POINTER};
+    struct input input = {.kind = mouse->relative ? INPUT_MOTION : INPUT_POINTER,
+                          .display = mouse->display};
     input.u.pointer.x = mouse->relative ? mouse->dx : mouse->x;
     input.u.pointer.y = mouse->relative ? mouse->dy : mouse->y;
     input.u.pointer.buttons = mouse->buttons;
@@ -99,7 +100,7 @@ static void turn(struct mouse *mouse, const SDL_MouseWheelEvent *event,
     if ((right == 0 && up == 0) || (mouse->relative && !mouse->has_grab)) {
         return;
     }
-    struct input input = {.kind = INPUT_WHEEL};
+    struct input input = {.kind = INPUT_WHEEL, .display = mouse->display};
     mouse_flush(mouse, sender);
     input.u.pointer.x = mouse->relative ? 0 : mouse->x;
     input.u.pointer.y = mouse->relative ? 0 : mouse->y;

@@ -12,6 +12,7 @@
 #include "viewer/window/viewport.h"
 
 struct mouse {
+    unsigned display;       /* of the guest, that this is the pointer on */
     bool relative;          /* the guest wants differences */
     bool has_grab;          /* ... and gets them */
     bool moved;             /* motion waits to be sent */

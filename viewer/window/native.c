@@ -30,6 +30,17 @@ uint32_t native_keysym(const SDL_SysWMEvent *event) {
     return (uint32_t)keysym;
 }
 
+uint64_t native_clipboard_owner(SDL_Window *window) {
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (!window || !SDL_GetWindowWMInfo(window, &info) ||
+        info.subsystem != SDL_SYSWM_X11) {
+        return NATIVE_OWNER_UNKNOWN;
+    }
+    Display *display = info.info.x11.display;
+    return XGetSelectionOwner(display, XInternAtom(display, "CLIPBOARD", False));
+}
+
 #else
 
 int native_fd(SDL_Window *window) {
@@ -40,6 +51,11 @@ int native_fd(SDL_Window *window) {
 uint32_t native_keysym(const SDL_SysWMEvent *event) {
     (void)event;
     return 0;
+}
+
+uint64_t native_clipboard_owner(SDL_Window *window) {
+    (void)window;
+    return NATIVE_OWNER_UNKNOWN;
 }
 
 #endif

@@ -10,10 +10,15 @@
 
 #include <SDL.h>
 
+#define NATIVE_OWNER_UNKNOWN UINT64_MAX
+
 /* To poll for events; -1 where there is none and SDL has to wait itself. */
 int native_fd(SDL_Window *window);
 /* The keysym in an SDL_SYSWMEVENT, by the host's layout and modifiers; 0 = no key event.
  * It comes right before SDL's own event. */
 uint32_t native_keysym(const SDL_SysWMEvent *event);
+/* A number for who owns the clipboard's text, 0 = nobody; without asking the owner
+ * itself, who may hang. NATIVE_OWNER_UNKNOWN where it cannot be told. */
+uint64_t native_clipboard_owner(SDL_Window *window);
 
 #endif

@@ -12,8 +12,8 @@ struct state {
     SDL_Renderer *renderer;
     SDL_Texture *picture;
     int width, height; /* of `picture` */
-    SDL_Texture *sprite;
-    unsigned sprite_version;
+    SDL_Texture *sprites[SCENE_LAYERS];
+    unsigned sprite_versions[SCENE_LAYERS];
 };
 
 static bool start(struct render *render, struct error *err) {
@@ -38,7 +38,9 @@ static void drop(SDL_Texture **texture) {
 static void reset(struct render *render) {
     struct state *state = render->state;
     drop(&state->picture);
-    drop(&state->sprite);
+    for (int i = 0; i < SCENE_LAYERS; i++) {
+        drop(&state->sprites[i]);
+    }
 }
 
 static void stop(struct render *render) {
@@ -76,21 +78,22 @@ static bool make_picture(struct state *state, int width, int height) {
     return true;
 }
 
-static void make_sprite(struct state *state, const struct sprite *sprite) {
+static void make_sprite(struct state *state, int layer, const struct sprite *sprite) {
     size_t count = (size_t)sprite->place.w * (size_t)sprite->place.h;
     uint32_t *pixels = memory_new(count, sizeof *pixels);
     for (size_t i = 0; i < count; i++) {
         pixels[i] = scene_straight_pixel(sprite->pixels[i]);
     }
-    drop(&state->sprite);
-    state->sprite =
+    drop(&state->sprites[layer]);
+    SDL_Texture *texture =
         SDL_CreateTexture(state->renderer, SDL_PIXELFORMAT_ARGB8888,
                           SDL_TEXTUREACCESS_STATIC, sprite->place.w, sprite->place.h);
-    if (state->sprite) {
-        SDL_UpdateTexture(state->sprite, NULL, pixels, sprite->place.w * 4);
-        SDL_SetTextureBlendMode(state->sprite, SDL_BLENDMODE_BLEND);
+    if (texture) {
+        SDL_UpdateTexture(texture, NULL, pixels, sprite->place.w * 4);
+        SDL_SetTextureBlendMode(texture, SDL_BLENDMODE_BLEND);
     }
-    state->sprite_version = sprite->version;
+    state->sprites[layer] = texture;
+    state->sprite_versions[layer] = sprite->version;
     free(pixels);
 }
 
@@ -114,15 +117,15 @@ static bool draw(struct render *render, const struct scene *scene) {
     return is_good;
 }
 
-static void put_sprite(struct state *state, const struct sprite *sprite) {
+static void put_sprite(struct state *state, int layer, const struct sprite *sprite) {
     if (rect_empty(sprite->place)) {
         return;
     }
-    if (!state->sprite || state->sprite_version != sprite->version) {
-        make_sprite(state, sprite);
+    if (!state->sprites[layer] || state->sprite_versions[layer] != sprite->version) {
+        make_sprite(state, layer, sprite);
     }
     SDL_Rect place = sdl_rect(sprite->place);
-    SDL_RenderCopy(state->renderer, state->sprite, NULL, &place);
+    SDL_RenderCopy(state->renderer, state->sprites[layer], NULL, &place);
 }
 
 static bool present(struct render *render, const struct scene *scene, bool whole) {
@@ -137,7 +140,9 @@ static bool present(struct render *render, const struct scene *scene, bool whole
     if (SDL_RenderCopy(state->renderer, state->picture, NULL, &place) != 0) {
         return false;
     }
-    put_sprite(state, &scene->sprite);
+    for (int i = 0; i < SCENE_LAYERS; i++) {
+        put_sprite(state, i, &scene->sprites[i]);
+    }
     SDL_RenderPresent(state->renderer);
     return true;
 }

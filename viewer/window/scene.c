@@ -58,8 +58,10 @@ void scene_draw(const struct scene *scene, struct scale *scale, const struct sur
                   picture->h);
         scale_paint(scale, to, picture->x, picture->y, &scene->guest, inner);
     }
-    if (rect_overlaps(area, scene->sprite.place)) {
-        blend(to, &scene->sprite, area);
+    for (int i = 0; i < SCENE_LAYERS; i++) {
+        if (rect_overlaps(area, scene->sprites[i].place)) {
+            blend(to, &scene->sprites[i], area);
+        }
     }
 }
 
@@ -92,14 +94,15 @@ struct damage scene_damage(const struct scene *scene) {
     return clipped;
 }
 
-void scene_set_sprite(struct scene *scene, struct sprite sprite) {
-    if (rect_equal(sprite.place, scene->sprite.place) &&
-        (sprite.version == scene->sprite.version || rect_empty(sprite.place))) {
+void scene_set_sprite(struct scene *scene, enum scene_layer layer, struct sprite sprite) {
+    struct sprite *shown = &scene->sprites[layer];
+    if (rect_equal(sprite.place, shown->place) &&
+        (sprite.version == shown->version || rect_empty(sprite.place))) {
         return;
     }
-    damage_add(&scene->stale, scene->sprite.place);
+    damage_add(&scene->stale, shown->place);
     damage_add(&scene->stale, sprite.place);
-    scene->sprite = sprite;
+    *shown = sprite;
 }
 
 void scene_clean(struct scene *scene) {

@@ -53,7 +53,8 @@ static void border_size(const struct screen *screen, int *width, int *height) {
 
 static void wish_size(struct screen *screen) {
     SDL_Rect room;
-    int display = screen->window ? SDL_GetWindowDisplayIndex(screen->window) : 0;
+    int display =
+        screen->window ? SDL_GetWindowDisplayIndex(screen->window) : screen->monitor;
     border_size(screen, &screen->border_width, &screen->border_height);
     if (SDL_GetDisplayUsableBounds(display, &room) != 0 ||
         room.w <= screen->border_width || room.h <= screen->border_height) {
@@ -69,13 +70,14 @@ static void wish_size(struct screen *screen) {
 static bool open_window(struct screen *screen, struct error *err) {
     Uint32 flags =
         window_flags | (screen->is_full_screen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0u);
-    screen->window =
-        SDL_CreateWindow("oriel", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
-                         screen->wanted_width, screen->wanted_height, flags);
+    int place = (int)SDL_WINDOWPOS_UNDEFINED_DISPLAY(screen->monitor);
+    screen->window = SDL_CreateWindow("oriel", place, place, screen->wanted_width,
+                                      screen->wanted_height, flags);
     if (!screen->window) {
         return error_set(err, ERROR_INTERNAL, "cannot open a window: %s", SDL_GetError());
     }
     screen->followed_at = SDL_GetTicks64();
+    screen->is_size_news = screen->is_full_screen;
     return true;
 }
 
@@ -249,12 +251,21 @@ bool screen_is_hidden(const struct screen *screen) {
                                (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN));
 }
 
+bool screen_is_chosen_size(const struct screen *screen) {
+    return screen->window &&
+           (screen->is_full_screen || screen->is_sized_by_person ||
+            (SDL_GetWindowFlags(screen->window) & SDL_WINDOW_MAXIMIZED));
+}
+
 static void window_resized(struct screen *screen, int width, int height) {
     Uint32 flags = SDL_GetWindowFlags(screen->window);
     bool is_special = flags & (SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_MAXIMIZED);
     /* Sizes that come soon after a wish of ours answer it, not necessarily the last one.
      */
     bool is_answer = SDL_GetTicks64() - screen->followed_at < 250;
+    if (screen->is_full_screen || is_special || !is_answer) {
+        screen->is_size_news = true;
+    }
     if (!screen->is_full_screen && !is_special && !is_answer) {
         screen->is_sized_by_person =
             width != screen->wanted_width || height != screen->wanted_height;
@@ -311,7 +322,8 @@ void screen_toggle_full_screen(struct screen *screen) {
     }
     SDL_SetWindowFullscreen(screen->window,
                             screen->is_full_screen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0u);
-    if (!screen->is_full_screen) {
+    /* A guest that takes its window's size would keep the screen's. */
+    if (!screen->is_full_screen && !screen->options->auto_resize) {
         follow_guest(screen);
     }
     screen->scene.is_stale = true;

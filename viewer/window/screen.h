@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The one SDL window and what it shows: opened at the guest's size, follows the guest's
+ * An SDL window and what it shows: opened at the guest's size, follows the guest's
  * mode changes until somebody chooses another size, full screen. Logic thread.
  */
 #ifndef VIEWER_WINDOW_SCREEN_H
@@ -25,8 +25,10 @@ struct screen {
     int wanted_width, wanted_height; /* the window size that was asked for last ... */
     uint64_t followed_at;            /* ... at this SDL tick */
     int border_width, border_height; /* both sides together, when it was */
+    int monitor;                     /* where full screen begins */
     bool is_full_screen;
     bool is_sized_by_person; /* the window does not follow the guest any more */
+    bool is_size_news;       /* the person has chosen a size; cleared by who takes it */
     bool has_picture;        /* a frame was shown */
     bool must_present;       /* the display has lost the picture */
 };
@@ -50,6 +52,8 @@ void screen_show(struct screen *screen, const struct surface *picture);
 /* Brings the scene's viewport up to the window's size; false while there is no picture.
  */
 bool screen_layout(struct screen *screen);
+/* The person has given the window its size, by dragging or by filling the screen. */
+bool screen_is_chosen_size(const struct screen *screen);
 void screen_close(struct screen *screen);
 
 #endif

@@ -27,10 +27,17 @@ static void fit(int width, int height, int room_width, int room_height, int *fit
     }
 }
 
+/* A guest that takes sizes in steps of a few pixels is not worth blurring. */
+static bool is_nearly(int size, int room) {
+    return size <= room && room - size < VIEWPORT_SLACK;
+}
+
 void viewport_set(struct viewport *viewport, int guest_width, int guest_height,
                   int window_width, int window_height, int width, int height) {
-    int w, h;
-    fit(guest_width, guest_height, width, height, &w, &h);
+    int w = guest_width, h = guest_height;
+    if (!is_nearly(w, width) || !is_nearly(h, height)) {
+        fit(guest_width, guest_height, width, height, &w, &h);
+    }
     *viewport = (struct viewport){
         .guest_width = guest_width,
         .guest_height = guest_height,

@@ -11,6 +11,11 @@
 
 #include "base/rect.h"
 
+enum {
+    /* A picture that leaves less than this free at each side is not scaled. */
+    VIEWPORT_SLACK = 16
+};
+
 struct viewport {
     int guest_width, guest_height;
     int window_width, window_height;

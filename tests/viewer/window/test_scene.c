@@ -137,7 +137,7 @@ static void sprite_moves_without_traces(void) {
     scene_draw_all(&scene, &scale, &parts);
     for (int i = -8; i < 80; i += 5) {
         struct sprite sprite = {shape, {i, i / 2, 6, 4}, 1};
-        scene_set_sprite(&scene, sprite);
+        scene_set_sprite(&scene, SCENE_POINTER, sprite);
         struct damage damage = scene_damage(&scene);
         for (unsigned k = 0; k < damage.count; k++) {
             scene_draw(&scene, &scale, &parts, damage.rects[k]);
@@ -146,7 +146,7 @@ static void sprite_moves_without_traces(void) {
         scene_draw_all(&scene, &scale, &whole);
         check_same(&parts, &whole);
     }
-    scene_set_sprite(&scene, (struct sprite){0});
+    scene_set_sprite(&scene, SCENE_POINTER, (struct sprite){0});
     CHECK(!scene_is_clean(&scene));
     scale_free(&scale);
     free(parts.pixels);
@@ -160,7 +160,7 @@ static void blending(void) {
     struct surface to = make_surface(3, 1, 0);
     struct scale scale = {0};
     viewport_set(&scene.viewport, 3, 1, 3, 1, 3, 1);
-    scene_set_sprite(&scene, (struct sprite){shape, {0, 0, 3, 1}, 1});
+    scene_set_sprite(&scene, SCENE_POINTER, (struct sprite){shape, {0, 0, 3, 1}, 1});
     scene_draw_all(&scene, &scale, &to);
     CHECK_INT(to.pixels[0], 0xffffff);
     CHECK_INT(to.pixels[1], 0x0000ff);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The real window on a fake helper, under Xvfb, by real keys and pixels.
 
-usage: test_window.py WINDOW_HOST MODULE X_QUESTION [CASE...]"""
+usage: test_window.py WINDOW_HOST MODULE X_QUESTION X_DROP [CASE...]"""
 import os
 import queue
 import re
@@ -14,7 +14,7 @@ import traceback
 
 from xserver import XServer, wait_for
 
-HOST, MODULE, QUESTION = sys.argv[1:4]
+HOST, MODULE, QUESTION, DROP = sys.argv[1:5]
 
 
 def pattern(x, y, seed):
@@ -666,7 +666,7 @@ def case_no_display(server):
 
 
 def main():
-    wanted = sys.argv[4:]
+    wanted = sys.argv[5:]
     cases = [(name[5:], case) for name, case in globals().items()
              if name.startswith("case_") and (not wanted or name[5:] in wanted)]
     servers = {}
