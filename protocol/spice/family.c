@@ -6,7 +6,9 @@
 #include "protocol/spice/session.h"
 
 static const struct member *const members[] = {
-    &member_guest, &member_streams, &member_display, &member_cursor, &member_inputs,
+    &member_guest, &member_streams,   &member_display,  &member_cursor,    &member_inputs,
+    &member_agent, &member_clipboard, &member_transfer, &member_playback,  &member_record,
+    &member_usb,   &member_ports,     &member_webdav,   &member_smartcard,
 };
 
 enum {

@@ -48,6 +48,15 @@ extern const struct member member_streams;
 extern const struct member member_display;
 extern const struct member member_cursor;
 extern const struct member member_inputs;
+extern const struct member member_agent;
+extern const struct member member_clipboard;
+extern const struct member member_transfer;
+extern const struct member member_playback;
+extern const struct member member_record;
+extern const struct member member_usb;
+extern const struct member member_ports;
+extern const struct member member_webdav;
+extern const struct member member_smartcard;
 
 void family_begin(struct session *session);
 void family_attach(struct session *session, enum channel_kind kind,
