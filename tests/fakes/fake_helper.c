@@ -24,15 +24,63 @@ static void take_fd(int *kept, int fd) {
     *kept = fd;
 }
 
-static void note(struct fake_helper *helper, const struct wire_message *message,
-                 int *fd) {
+void fake_helper_switch(struct fake_helper *helper, unsigned display) {
+    helper->others[helper->display] =
+        (struct fake_display){helper->framebuffer, helper->sequence, helper->released};
+    helper->display = display;
+    helper->framebuffer = helper->others[display].framebuffer;
+    helper->sequence = helper->others[display].sequence;
+    helper->released = helper->others[display].released;
+    helper->others[display].framebuffer = (struct framebuffer){.fd = -1};
+}
+
+/* SHOW, HIDE and RELEASE: of the display that the message names. */
+static void note_display(struct fake_helper *helper, const struct wire_message *message,
+                         int *fd) {
+    unsigned before = helper->display;
+    struct error err;
+    fake_helper_switch(helper, message->channel);
     if (message->kind == WIRE_RELEASE) {
         helper->released = message->u.number;
-    } else if (message->kind == WIRE_STOP) {
-        helper->stopped = true;
-    } else if (message->kind == WIRE_STREAM) {
-        take_fd(&helper->stream, *fd);
+    } else if (message->kind == WIRE_DISPLAY_SHOW) {
+        framebuffer_close(&helper->framebuffer);
+        helper->sequence = helper->released = 0;
+        if (!framebuffer_adopt(&helper->framebuffer, *fd, &err)) {
+            fprintf(stderr, "fake helper: %s\n", err.message);
+            exit(1);
+        }
         *fd = -1;
+    } else {
+        struct wire_message size = {.kind = WIRE_SIZE, .channel = message->channel};
+        framebuffer_close(&helper->framebuffer);
+        (void)fake_helper_send(helper, &size, NULL, -1);
+    }
+    fake_helper_switch(helper, before);
+}
+
+static void note(struct fake_helper *helper, const struct wire_message *message,
+                 int *fd) {
+    switch (message->kind) {
+    case WIRE_RELEASE:
+    case WIRE_DISPLAY_SHOW:
+    case WIRE_DISPLAY_HIDE:
+        note_display(helper, message, fd);
+        break;
+    case WIRE_STOP:
+        helper->stopped = true;
+        break;
+    case WIRE_STREAM:
+        take_fd(&helper->stream, *fd);
+        helper->stream_channel = message->channel;
+        *fd = -1;
+        break;
+    case WIRE_FILE:
+    case WIRE_SHARE_CD:
+        take_fd(&helper->file, *fd);
+        *fd = -1;
+        break;
+    default:
+        break;
     }
 }
 
@@ -54,12 +102,17 @@ bool fake_helper_is_wanted(int argc) {
 bool fake_helper_begin(struct fake_helper *helper, int socket, int timeout_ms) {
     int fd = -1;
     struct error err;
-    *helper = (struct fake_helper){.socket = socket, .stream = -1, .framebuffer.fd = -1};
+    *helper = (struct fake_helper){
+        .socket = socket, .stream = -1, .file = -1, .framebuffer.fd = -1};
+    for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
+        helper->others[i].framebuffer.fd = -1;
+    }
     if (!receive(helper, &helper->start, &fd, timeout_ms)) {
         return false;
     }
-    if (helper->start.kind == WIRE_START &&
+    if (helper->start.kind == WIRE_START && helper->start.channel < LIMIT_DISPLAYS &&
         framebuffer_adopt(&helper->framebuffer, fd, &err)) {
+        helper->display = helper->start.channel;
         return true;
     }
     if (fd >= 0) {
@@ -70,7 +123,11 @@ bool fake_helper_begin(struct fake_helper *helper, int socket, int timeout_ms) {
 
 void fake_helper_end(struct fake_helper *helper) {
     take_fd(&helper->stream, -1);
+    take_fd(&helper->file, -1);
     framebuffer_close(&helper->framebuffer);
+    for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
+        framebuffer_close(&helper->others[i].framebuffer);
+    }
     if (helper->socket >= 0) {
         close(helper->socket);
         helper->socket = -1;
@@ -131,7 +188,7 @@ void fake_helper_ready(struct fake_helper *helper, uint32_t abilities) {
 
 void fake_helper_size(struct fake_helper *helper, int width, int height) {
     struct error err;
-    struct wire_message message = {.kind = WIRE_SIZE};
+    struct wire_message message = {.kind = WIRE_SIZE, .channel = helper->display};
     if (!framebuffer_map(&helper->framebuffer, width, height, &err)) {
         fprintf(stderr, "fake helper: %s\n", err.message);
         exit(1);
@@ -171,7 +228,7 @@ void fake_helper_fill(struct fake_helper *helper, struct rect area, uint32_t col
 
 void fake_helper_frame_damage(struct fake_helper *helper, const struct damage *damage,
                               bool complete) {
-    struct wire_message message = {.kind = WIRE_FRAME};
+    struct wire_message message = {.kind = WIRE_FRAME, .channel = helper->display};
     message.u.frame.sequence = ++helper->sequence;
     message.u.frame.complete = complete;
     message.u.frame.width = helper->framebuffer.width;
@@ -187,7 +244,7 @@ void fake_helper_frame(struct fake_helper *helper, struct rect area, bool comple
 
 void fake_helper_cursor(struct fake_helper *helper, int width, int height, int hot_x,
                         int hot_y, const uint32_t *pixels) {
-    struct wire_message message = {.kind = WIRE_CURSOR};
+    struct wire_message message = {.kind = WIRE_CURSOR, .channel = helper->display};
     uint32_t total = (uint32_t)(width * height) * 4, offset = 0;
     message.u.part.total = total;
     message.u.part.cursor.width = width;
@@ -205,7 +262,8 @@ void fake_helper_cursor(struct fake_helper *helper, int width, int height, int h
 }
 
 void fake_helper_position(struct fake_helper *helper, int x, int y) {
-    struct wire_message message = {.kind = WIRE_POINTER_POSITION};
+    struct wire_message message = {.kind = WIRE_POINTER_POSITION,
+                                   .channel = helper->display};
     message.u.pointer.x = x;
     message.u.pointer.y = y;
     send_plain(helper, message);
@@ -229,11 +287,69 @@ void fake_helper_text(struct fake_helper *helper, enum wire_kind kind, const cha
     (void)fake_helper_send(helper, &message, length ? text : NULL, -1);
 }
 
-void fake_helper_closed(struct fake_helper *helper, enum error_code code,
-                        const char *message, const char *hint) {
+void fake_helper_display(struct fake_helper *helper, unsigned display, bool is_there) {
+    send_plain(helper, (struct wire_message){.kind = WIRE_DISPLAY,
+                                             .channel = display,
+                                             .u.number = is_there});
+}
+
+void fake_helper_sound(struct fake_helper *helper, enum wire_kind kind, unsigned channels,
+                       unsigned rate) {
+    send_plain(helper, (struct wire_message){.kind = kind, .u.sound = {channels, rate}});
+}
+
+void fake_helper_volume(struct fake_helper *helper, bool muted, unsigned volume) {
+    send_plain(helper, (struct wire_message){.kind = WIRE_SOUND_VOLUME,
+                                             .u.volume = {muted, volume}});
+}
+
+void fake_helper_data(struct fake_helper *helper, enum wire_kind kind, unsigned channel,
+                      const void *bytes, size_t length) {
+    struct wire_message message = {
+        .kind = kind, .channel = channel, .payload_length = (uint32_t)length};
+    (void)fake_helper_send(helper, &message, bytes, -1);
+}
+
+void fake_helper_progress(struct fake_helper *helper, unsigned file, uint64_t done,
+                          uint64_t total) {
+    send_plain(helper, (struct wire_message){.kind = WIRE_FILE_PROGRESS,
+                                             .channel = file,
+                                             .u.file = {done, total}});
+}
+
+void fake_helper_usb(struct fake_helper *helper, unsigned device, uint16_t vendor,
+                     uint16_t product, bool is_redirected, const char *name) {
+    struct wire_message message = {.kind = WIRE_USB_DEVICE,
+                                   .channel = device,
+                                   .payload_length = (uint32_t)strlen(name)};
+    message.u.usb.vendor = vendor;
+    message.u.usb.product = product;
+    message.u.usb.is_present = true;
+    message.u.usb.is_redirected = is_redirected;
+    message.u.usb.is_redirectable = true;
+    (void)fake_helper_send(helper, &message, name, -1);
+}
+
+void fake_helper_port(struct fake_helper *helper, unsigned port, bool on,
+                      const char *name) {
+    struct wire_message message = {.kind = WIRE_PORT_STATE,
+                                   .channel = port,
+                                   .payload_length = (uint32_t)strlen(name),
+                                   .u.number = on};
+    (void)fake_helper_send(helper, &message, name, -1);
+}
+
+void fake_helper_error(struct fake_helper *helper, enum wire_kind kind, unsigned channel,
+                       enum error_code code, const char *message, const char *hint) {
     struct wire_error said = {.code = code};
-    struct wire_message closed = {.kind = WIRE_CLOSED, .payload_length = sizeof said};
+    struct wire_message carrier = {
+        .kind = kind, .channel = channel, .payload_length = sizeof said};
     snprintf(said.message, sizeof said.message, "%s", message);
     snprintf(said.hint, sizeof said.hint, "%s", hint);
-    (void)fake_helper_send(helper, &closed, &said, -1);
+    (void)fake_helper_send(helper, &carrier, &said, -1);
+}
+
+void fake_helper_closed(struct fake_helper *helper, enum error_code code,
+                        const char *message, const char *hint) {
+    fake_helper_error(helper, WIRE_CLOSED, 0, code, message, hint);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Pictures of the tests' fake helper and servers whose every pixel can be computed. Pure.
+ * Pictures and sound of the tests' fake helper and servers, whose every pixel and sample
+ * can be computed. Pure.
  */
 #ifndef TESTS_FAKES_PATTERN_H
 #define TESTS_FAKES_PATTERN_H
@@ -19,6 +20,14 @@ static inline uint32_t pattern_noise(int x, int y, unsigned seed) {
 static inline uint32_t pattern_smooth(int x, int y, unsigned seed) {
     return ((unsigned)x / 2 & 0xff) << 16 | ((unsigned)y / 2 & 0xff) << 8 |
            ((((unsigned)x + (unsigned)y) / 4 + seed) & 0xff);
+}
+
+/* One frame of sound, S16: left in the low half, right in the high half. Frame 0 is not
+ * silent, and none is like one less than 65536 frames away. */
+static inline uint32_t pattern_sound(uint32_t frame) {
+    uint32_t left = (frame * 97 + 1) & 0xffff;
+    uint32_t right = (frame * 31 + 7) & 0xffff;
+    return right << 16 | left;
 }
 
 #endif

@@ -9,11 +9,18 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "tests/fakes/spice_server/agent.h"
+#include "tests/fakes/spice_server/agent_clipboard.h"
+#include "tests/fakes/spice_server/agent_files.h"
+#include "tests/fakes/spice_server/agent_malformed.h"
 #include "tests/fakes/spice_server/connections.h"
 #include "tests/fakes/spice_server/cursor.h"
 #include "tests/fakes/spice_server/input.h"
 #include "tests/fakes/spice_server/picture.h"
+#include "tests/fakes/spice_server/ports.h"
 #include "tests/fakes/spice_server/session.h"
+#include "tests/fakes/spice_server/sound.h"
+#include "tests/fakes/spice_server/webdav.h"
 
 struct driver {
     struct server *server;
@@ -23,12 +30,18 @@ struct driver {
 };
 
 static const struct server_command *const tables[] = {
-    session_commands, connections_commands, display_commands,
-    picture_commands, cursor_commands,      input_commands,
+    session_commands,         connections_commands,     display_commands,
+    picture_commands,         cursor_commands,          input_commands,
+    agent_commands,           agent_clipboard_commands, agent_files_commands,
+    agent_malformed_commands, sound_commands,           ports_commands,
+    webdav_commands,
 };
 
-static const struct server_command *find(const char *name) {
+static const struct server_command *find(const struct server *server, const char *name) {
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
+        if (tables[i] == sound_commands && server->sound == NULL) {
+            continue;
+        }
         for (const struct server_command *at = tables[i]; at->name != NULL; at++) {
             if (strcmp(at->name, name) == 0) {
                 return at;
@@ -40,7 +53,7 @@ static const struct server_command *find(const char *name) {
 
 static bool run(struct server *server, const char *line, GString *answer) {
     char **name = g_strsplit(line, " ", 2);
-    const struct server_command *command = name[0] != NULL ? find(name[0]) : NULL;
+    const struct server_command *command = name[0] != NULL ? find(server, name[0]) : NULL;
     bool good = false;
     if (command == NULL) {
         g_string_append(answer, "no such command");

@@ -5,24 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fakes/spice_server/agent.h"
 #include "tests/fakes/spice_server/connections.h"
 #include "tests/fakes/spice_server/control.h"
 #include "tests/fakes/spice_server/core.h"
 #include "tests/fakes/spice_server/display.h"
 #include "tests/fakes/spice_server/input.h"
+#include "tests/fakes/spice_server/ports.h"
 #include "tests/fakes/spice_server/session.h"
+#include "tests/fakes/spice_server/sound.h"
 
 struct options {
     char *path, *control, *password, *size, *name, *uuid;
     char *compression, *jpeg, *zlib, *streaming;
-    int port, displays, heads;
-    gboolean no_tablet, seamless;
+    char **ports;
+    int listen, displays, heads;
+    gboolean no_tablet, seamless, agent, sound, opus;
 };
 
 static void take_options(struct options *options, int argc, char **argv) {
     const GOptionEntry entries[] = {
         {"unix", 0, 0, G_OPTION_ARG_FILENAME, &options->path, "where to listen", "PATH"},
-        {"port", 0, 0, G_OPTION_ARG_INT, &options->port, "... or on loopback", "N"},
+        {"port", 0, 0, G_OPTION_ARG_INT, &options->listen, "... or on loopback", "N"},
         {"control", 0, 0, G_OPTION_ARG_FILENAME, &options->control,
          "commands come there, not on standard input", "PATH"},
         {"password", 0, 0, G_OPTION_ARG_STRING, &options->password, "the ticket", "TEXT"},
@@ -38,6 +42,11 @@ static void take_options(struct options *options, int argc, char **argv) {
         {"streaming", 0, 0, G_OPTION_ARG_STRING, &options->streaming, "off, all, filter",
          "NAME"},
         {"no-tablet", 0, 0, G_OPTION_ARG_NONE, &options->no_tablet, "a mouse only", NULL},
+        {"agent", 0, 0, G_OPTION_ARG_NONE, &options->agent, "it runs", NULL},
+        {"sound", 0, 0, G_OPTION_ARG_NONE, &options->sound, "a sound card", NULL},
+        {"opus", 0, 0, G_OPTION_ARG_NONE, &options->opus, "... compressed", NULL},
+        {"named-port", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->ports, "a named port",
+         "NAME"},
         {"seamless", 0, 0, G_OPTION_ARG_NONE, &options->seamless, "migration", NULL},
         {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, "of the guest", "TEXT"},
         {"uuid", 0, 0, G_OPTION_ARG_STRING, &options->uuid, "of the guest", "UUID"},
@@ -103,8 +112,14 @@ int main(int argc, char **argv) {
             "spice_server_init");
     add_displays(&server, &options);
     server.input = input_new(&server, !options.no_tablet);
+    server.agent = agent_new(&server);
+    agent_set(server.agent, options.agent);
+    if (options.sound) {
+        server.sound = sound_new(&server, options.opus);
+    }
+    server.ports = ports_new(&server, options.ports);
     spice_server_vm_start(server.spice);
-    int port = connections_listen(&server, options.path, options.port);
+    int port = connections_listen(&server, options.path, options.listen);
     require(port >= 0, "listen");
     require(control_serve(&server, options.control), "control");
     printf("ready %d\n", port);

@@ -22,6 +22,9 @@ struct server {
     unsigned display_count;
     unsigned current; /* the display that commands speak to */
     struct input *input;
+    struct agent *agent;
+    struct sound *sound;
+    struct ports *ports;
     struct connections *connections;
 };
 
