@@ -20,10 +20,10 @@ bool capture_write(const struct frame *frame, const char *output, struct error *
     return atomic_file_commit(&file, err);
 }
 
-bool capture_to_file(struct connection *connection, const char *output, int timeout_s,
-                     int stop_fd, struct error *err) {
+bool capture_to_file(struct connection *connection, unsigned display, const char *output,
+                     int timeout_s, int stop_fd, struct error *err) {
     struct frame frame;
     int64_t deadline_ms = clock_now_ms() + (int64_t)timeout_s * 1000;
-    return headless_frame(connection, stop_fd, deadline_ms, &frame, err) &&
+    return headless_frame(connection, display, stop_fd, deadline_ms, &frame, err) &&
            capture_write(&frame, output, err);
 }

@@ -3,6 +3,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "protocol/wire.h"
 #include "viewer/capture.h"
 #include "viewer/command.h"
 #include "viewer/console_options.h"
@@ -29,15 +30,26 @@ static bool check_output(const char *output, struct error *err) {
     return true;
 }
 
+static bool check_display(int display, struct error *err) {
+    if (display != DISPLAYS_ALL) {
+        return true;
+    }
+    error_set(err, ERROR_USAGE, "a PNG has room for one display");
+    return error_hint(err, "--display 1, --display 2 ...");
+}
+
 static bool run(struct options *options, int stop_fd, struct error *err) {
     struct connection_settings settings;
     if (!check_output(options->output, err) ||
+        !check_display(options->window.display, err) ||
         !console_options_settings(options, &settings, err)) {
         return false;
     }
+    settings.console.wanted &= WIRE_WANT_VIDEO_CODECS; /* a picture, and nothing else */
     struct connection *connection = connection_start(&settings, err);
-    bool good = connection && capture_to_file(connection, options->output,
-                                              options->timeout_s, stop_fd, err);
+    bool good =
+        connection && capture_to_file(connection, settings.console.display,
+                                      options->output, options->timeout_s, stop_fd, err);
     connection_stop(connection);
     return good;
 }

@@ -42,7 +42,7 @@ static bool capture_card(struct connection *connection, const char *file, int st
     struct frame frame;
     int64_t deadline_ms = clock_now_ms() + BOOT_TIMEOUT_MS;
     int calm = 0;
-    while (headless_frame(connection, stop_fd, deadline_ms, &frame, err)) {
+    while (headless_frame(connection, 0, stop_fd, deadline_ms, &frame, err)) {
         calm = is_calm(&frame) ? calm + 1 : 0;
         if (calm == CALM_FRAMES) {
             return capture_write(&frame, file, err);

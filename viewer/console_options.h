@@ -10,7 +10,9 @@
 
 #include "viewer/options.h"
 
-bool console_options_settings(const struct options *options,
+/* Fills `settings` in and completes options->window; ERROR_USAGE when words contradict
+ * each other. */
+bool console_options_settings(struct options *options,
                               struct connection_settings *settings, struct error *err);
 
 #endif

@@ -27,11 +27,17 @@ void guest_table_sort(struct guest *guests, size_t count) {
     }
 }
 
-/* "vnc 127.0.0.1:5900", "vnc /run/x", "spice [::1]:5900", "vnc": for people. */
+/* "vnc 127.0.0.1:5900", "vnc /run/x", "spice [::1]:5900 (TLS 5901)", "spice h:5901
+ * (TLS)", "vnc": for people. */
 static void describe_display(const struct guest_graphics *graphics, char *text,
                              size_t size) {
     int32_t port = graphics->port > 0 ? graphics->port : graphics->tls_port;
-    const char *tls = graphics->port > 0 || graphics->tls_port <= 0 ? "" : " (TLS)";
+    char tls[24] = "";
+    if (graphics->tls_port > 0 && graphics->port > 0) {
+        snprintf(tls, sizeof tls, " (TLS %d)", (int)graphics->tls_port);
+    } else if (graphics->tls_port > 0) {
+        snprintf(tls, sizeof tls, " (TLS)");
+    }
     if (graphics->listen == LISTEN_SOCKET) {
         snprintf(text, size, "%s %s", graphics->type, graphics->path);
     } else if (port > 0) {

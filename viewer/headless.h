@@ -12,11 +12,12 @@
 #include "protocol/event.h"
 #include "viewer/connection/connection.h"
 
-/* Waits for a frame in which every pixel has been painted; it is on loan until
- * console_release(). ERROR_NO_FRAME at the deadline (base/clock.h; -1 = never), the
- * connection's own error when it ends first, ERROR_NONE with false when `stop_fd` became
- * readable. */
-bool headless_frame(struct connection *connection, int stop_fd, int64_t deadline_ms,
-                    struct frame *frame, struct error *err);
+/* Waits for a frame of the display, the one that the console was started with, in which
+ * every pixel has been painted; it is on loan until console_release(). At the deadline
+ * (base/clock.h; -1 = never) ERROR_NO_FRAME, or ERROR_NO_DISPLAY when the guest has
+ * others but not this one; the connection's own error when it ends first, ERROR_NONE with
+ * false when `stop_fd` became readable. */
+bool headless_frame(struct connection *connection, unsigned display, int stop_fd,
+                    int64_t deadline_ms, struct frame *frame, struct error *err);
 
 #endif

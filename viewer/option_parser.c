@@ -32,31 +32,67 @@ static const struct option_row *find_letter(char letter) {
     return NULL;
 }
 
+static const struct option_word *find_word(const struct option_row *row,
+                                           const char *value) {
+    for (const struct option_word *word = row->words; word && word->word; word++) {
+        if (strcmp(word->word, value) == 0) {
+            return word;
+        }
+    }
+    return NULL;
+}
+
 static bool set_number(const struct option_row *row, int *field, const char *value,
                        struct error *err) {
+    const struct option_word *word = find_word(row, value);
     char *end;
     errno = 0;
-    long number = strtol(value, &end, 10);
-    if (errno != 0 || end == value || *end != '\0' || number < row->minimum ||
-        number > row->maximum) {
+    long number = word ? word->value : strtol(value, &end, 10);
+    if (!word && (errno != 0 || end == value || *end != '\0' || number < row->minimum ||
+                  number > row->maximum)) {
         return error_set(err, ERROR_USAGE,
-                         "--%s takes a number from %d to %d, not \"%.80s\"", row->name,
-                         row->minimum, row->maximum, value);
+                         "--%s takes a number from %d to %d%s%s, not \"%.80s\"",
+                         row->name, row->minimum, row->maximum, row->words ? ", or " : "",
+                         row->words ? row->words->word : "", value);
     }
     *field = (int)number;
     return true;
 }
 
-static bool set_choice(const struct option_row *row, int *field, const char *value,
-                       struct error *err) {
-    for (const struct option_word *word = row->words; word->word; word++) {
-        if (strcmp(word->word, value) == 0) {
-            *field = word->value;
-            return true;
-        }
-    }
+static bool unknown_word(const struct option_row *row, const char *value,
+                         struct error *err) {
     error_set(err, ERROR_USAGE, "--%s does not know \"%.80s\"", row->name, value);
     return error_hint(err, "%s", row->help);
+}
+
+static bool set_choice(const struct option_row *row, int *field, const char *value,
+                       struct error *err) {
+    const struct option_word *word = find_word(row, value);
+    if (!word) {
+        return unknown_word(row, value, err);
+    }
+    *field = word->value;
+    return true;
+}
+
+static bool set_bits(const struct option_row *row, unsigned *field, const char *value,
+                     struct error *err) {
+    const struct option_word *word = value ? find_word(row, value) : NULL;
+    if (value && !word) {
+        return unknown_word(row, value, err);
+    }
+    *field &= ~(unsigned)row->value;
+    *field |= (unsigned)(word ? word->value : row->value);
+    return true;
+}
+
+static bool add_usb(struct shares_wish *shares, const char *value, struct error *err) {
+    if (shares->usb_device_count == SHARES_USB_MAX) {
+        return error_set(err, ERROR_USAGE, "at most %d USB devices can be named",
+                         SHARES_USB_MAX);
+    }
+    shares->usb_devices[shares->usb_device_count++] = value;
+    return true;
 }
 
 static bool add_uri(struct options *options, const char *value, struct error *err) {
@@ -86,6 +122,11 @@ static bool apply(const struct parser *parser, const struct option_row *row,
     case OPTION_SET:
         *(int *)field = row->value;
         return true;
+    case OPTION_BITS:
+        return set_bits(row, field, value, err);
+    case OPTION_UNBITS:
+        *(unsigned *)field &= ~(unsigned)row->value;
+        return true;
     case OPTION_TEXT:
         *(const char **)field = value;
         return true;
@@ -95,6 +136,8 @@ static bool apply(const struct parser *parser, const struct option_row *row,
         return set_choice(row, field, value, err);
     case OPTION_URI:
         return add_uri(parser->options, value, err);
+    case OPTION_USB:
+        return add_usb(&parser->options->connection.shares, value, err);
     }
     return false;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "viewer/options.h"
 
+#include "protocol/limits.h"
+#include "protocol/wire.h"
+
 static const struct option_word renderer_words[] = {
     {"auto", RENDERER_AUTO},
     {"surface", RENDERER_SURFACE},
@@ -11,6 +14,35 @@ static const struct option_word renderer_words[] = {
 /* RFB encoding numbers (RFB 7.7), which the display helper puts first in its list. */
 static const struct option_word encoding_words[] = {
     {"auto", -1}, {"raw", 0}, {"hextile", 5}, {"tight", 7}, {"zrle", 16}, {NULL, 0},
+};
+
+static const struct option_word protocol_words[] = {
+    {"vnc", PROTOCOL_VNC}, {"spice", PROTOCOL_SPICE}, {NULL, 0}};
+
+/* SPICE's own numbers. */
+static const struct option_word image_compression_words[] = {
+    {"auto", -1}, {"off", 1},      {"lz4", 7},     {"lz", 6}, {"quic", 4},
+    {"glz", 5},   {"auto-glz", 2}, {"auto-lz", 3}, {NULL, 0},
+};
+
+static const struct option_word video_words[] = {
+    {"mjpeg", 0}, {"all", WIRE_WANT_VIDEO_CODECS}, {NULL, 0}};
+
+static const struct option_word display_words[] = {{"all", DISPLAYS_ALL}, {NULL, 0}};
+
+static const struct option_word auto_resize_words[] = {
+    {"always", true}, {"never", false}, {NULL, 0}};
+
+enum {
+    CLIPBOARD_BOTH = WIRE_WANT_TEXT_TO_GUEST | WIRE_WANT_TEXT_FROM_GUEST,
+};
+
+static const struct option_word clipboard_words[] = {
+    {"off", 0},
+    {"to-guest", WIRE_WANT_TEXT_TO_GUEST},
+    {"from-guest", WIRE_WANT_TEXT_FROM_GUEST},
+    {"both", CLIPBOARD_BOTH},
+    {NULL, 0},
 };
 
 #define AT(field) offsetof(struct options, field)
@@ -52,6 +84,22 @@ const struct option_row option_rows[] = {
      .offset = AT(connection.attach),
      .commands = FOR_GUESTS,
      .help = "let libvirt open the display (local guests only)"},
+    {.name = "protocol",
+     .type = OPTION_CHOICE,
+     .offset = AT(connection.protocol),
+     .words = protocol_words,
+     .commands = FOR_GUESTS,
+     .argument = "NAME",
+     .help = "which of the guest's displays: vnc, spice (else SPICE if there is one)"},
+    {.name = "display",
+     .type = OPTION_NUMBER,
+     .offset = AT(window.display),
+     .minimum = 1,
+     .maximum = LIMIT_DISPLAYS,
+     .words = display_words,
+     .commands = FOR_GUESTS,
+     .argument = "N",
+     .help = "which of the guest's heads, from 1 on; all: a window for each (SPICE)"},
     {.name = "exclusive",
      .type = OPTION_CLEAR,
      .offset = AT(connection.console.shared),
@@ -100,6 +148,89 @@ const struct option_row option_rows[] = {
      .commands = FOR_CONSOLES,
      .argument = "0-9",
      .help = "how hard the server compresses (else its own choice)"},
+    {.name = "image-compression",
+     .type = OPTION_CHOICE,
+     .offset = AT(connection.console.image_compression),
+     .words = image_compression_words,
+     .commands = FOR_GUESTS,
+     .argument = "NAME",
+     .help = "preferred SPICE compression: auto, off, lz4, lz, quic, glz, auto-glz, "
+             "auto-lz"},
+    {.name = "video",
+     .type = OPTION_BITS,
+     .offset = AT(connection.console.wanted),
+     .value = WIRE_WANT_VIDEO_CODECS,
+     .words = video_words,
+     .commands = FOR_GUESTS,
+     .argument = "NAME",
+     .help = "SPICE video: mjpeg, or all that GStreamer's plug-ins decode (all)"},
+    {.name = "auto-resize",
+     .type = OPTION_CHOICE,
+     .offset = AT(auto_resize),
+     .words = auto_resize_words,
+     .commands = FOR_WINDOWS,
+     .argument = "WHEN",
+     .help = "the guest takes the window's size where it can: always (default), never"},
+    {.name = "no-sound",
+     .type = OPTION_UNBITS,
+     .offset = AT(connection.console.wanted),
+     .value = WIRE_WANT_SOUND,
+     .commands = FOR_VIEW,
+     .help = "do not ask the server for sound"},
+    {.name = "mute",
+     .type = OPTION_FLAG,
+     .offset = AT(window.is_muted),
+     .commands = FOR_VIEW,
+     .help = "begin with the sound off"},
+    {.name = "microphone",
+     .type = OPTION_BITS,
+     .offset = AT(connection.console.wanted),
+     .value = WIRE_WANT_MICROPHONE,
+     .commands = FOR_VIEW,
+     .help = "let the guest listen (SPICE)"},
+    {.name = "clipboard",
+     .type = OPTION_BITS,
+     .offset = AT(connection.console.wanted),
+     .value = CLIPBOARD_BOTH,
+     .words = clipboard_words,
+     .commands = FOR_VIEW,
+     .argument = "WAY",
+     .help = "text that is copied goes: off (default), to-guest, from-guest, both"},
+    {.name = "share-cd",
+     .type = OPTION_TEXT,
+     .offset = AT(connection.shares.cd),
+     .commands = FOR_VIEW,
+     .argument = "ISO",
+     .help = "give the guest a CD drive with this image (SPICE)"},
+    {.name = "share-folder",
+     .type = OPTION_TEXT,
+     .offset = AT(connection.shares.folder),
+     .commands = FOR_VIEW,
+     .argument = "DIR",
+     .help = "let the guest read this folder (SPICE)"},
+    {.name = "folder-writable",
+     .type = OPTION_FLAG,
+     .offset = AT(connection.shares.folder_writable),
+     .commands = FOR_VIEW,
+     .help = "let it write to the folder, too"},
+    {.name = "usb",
+     .type = OPTION_USB,
+     .commands = FOR_VIEW,
+     .argument = "VENDOR:PRODUCT",
+     .help = "give the guest this USB device of the host, 046d:c52b (SPICE; several)"},
+    {.name = "usb-filter",
+     .type = OPTION_TEXT,
+     .offset = AT(connection.shares.usb_filter),
+     .commands = FOR_VIEW,
+     .argument = "RULES",
+     .help = "give the guest USB devices that are plugged in and match: "
+             "class,vendor,product,version,allow|... with -1 for any (SPICE)"},
+    {.name = "smartcard",
+     .type = OPTION_BITS,
+     .offset = AT(connection.console.wanted),
+     .value = WIRE_WANT_SMARTCARD,
+     .commands = FOR_VIEW,
+     .help = "let the guest use the smart card reader (SPICE)"},
     {.name = "full-screen",
      .letter = 'f',
      .type = OPTION_FLAG,
@@ -181,9 +312,13 @@ void options_defaults(struct options *options) {
     options->connection.key = GUEST_BY_ANY;
     options->connection.credentials.password_fd = -1;
     options->connection.credentials.may_prompt = true;
-    options->connection.console = (struct console_settings){.helper = "oriel-vnc",
-                                                            .shared = true,
-                                                            .quality = -1,
-                                                            .compression = -1,
-                                                            .encoding = -1};
+    options->connection.console =
+        (struct console_settings){.wanted = WIRE_WANT_SOUND | WIRE_WANT_FILES,
+                                  .shared = true,
+                                  .quality = -1,
+                                  .compression = -1,
+                                  .encoding = -1,
+                                  .image_compression = -1};
+    options->window.display = 1;
+    options->auto_resize = true;
 }

@@ -23,6 +23,7 @@ struct options {
     size_t uri_count;
     struct connection_settings connection;
     struct window_options window;
+    int auto_resize;    /* for window, which console_options_settings() completes */
     const char *output; /* capture */
     int timeout_s;      /* capture */
     bool json;
@@ -44,14 +45,18 @@ enum {
 };
 
 enum option_type {
-    OPTION_FLAG,   /* bool: true */
-    OPTION_CLEAR,  /* bool: false */
-    OPTION_COUNT,  /* int: one more */
-    OPTION_SET,    /* int: `value` */
+    OPTION_FLAG,  /* bool: true */
+    OPTION_CLEAR, /* bool: false */
+    OPTION_COUNT, /* int: one more */
+    OPTION_SET,   /* int: `value` */
+    OPTION_BITS,  /* unsigned: the bits of `value` are set; with `words` they become those
+                   * of the word */
+    OPTION_UNBITS, /* unsigned: the bits of `value` are cleared */
     OPTION_TEXT,   /* const char * */
-    OPTION_NUMBER, /* int, within minimum..maximum */
+    OPTION_NUMBER, /* int, within minimum..maximum, or one of `words` */
     OPTION_CHOICE, /* int: the value of the word */
     OPTION_URI,    /* one more of uris */
+    OPTION_USB,    /* one more of the USB devices */
 };
 
 struct option_word {
@@ -64,7 +69,7 @@ struct option_row {
     char letter; /* 0 = none */
     enum option_type type;
     size_t offset; /* into struct options */
-    int value;     /* SET */
+    int value;     /* SET, BITS, UNBITS */
     int minimum, maximum;
     const struct option_word *words;
     unsigned commands;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "viewer/option_parser.h"
 
+#include "protocol/wire.h"
 #include "tests/check.h"
+#include "viewer/console_options.h"
 
 static struct options options;
 static struct error err;
@@ -110,6 +112,88 @@ static void test_numbers(void) {
     CHECK(strstr(err.hint, "zrle") != NULL);
 }
 
+static void test_bits(void) {
+    const unsigned from_start = WIRE_WANT_SOUND | WIRE_WANT_FILES;
+    const unsigned *wanted = &options.connection.console.wanted;
+    CHECK(parse(FOR_VIEW, ""));
+    CHECK_INT(*wanted, from_start);
+    CHECK(parse(FOR_VIEW, "--no-sound"));
+    CHECK_INT(*wanted, WIRE_WANT_FILES);
+    CHECK(parse(FOR_VIEW, "--microphone --smartcard"));
+    CHECK_INT(*wanted, from_start | WIRE_WANT_MICROPHONE | WIRE_WANT_SMARTCARD);
+    CHECK(parse(FOR_VIEW, "--clipboard both --clipboard to-guest"));
+    CHECK_INT(*wanted, from_start | WIRE_WANT_TEXT_TO_GUEST);
+    CHECK(parse(FOR_VIEW, "--clipboard=both"));
+    CHECK_INT(*wanted, from_start | WIRE_WANT_TEXT_TO_GUEST | WIRE_WANT_TEXT_FROM_GUEST);
+    CHECK(parse(FOR_VIEW, "--clipboard both --clipboard off"));
+    CHECK_INT(*wanted, from_start);
+    CHECK(parse(FOR_VIEW, "--video all"));
+    CHECK_INT(*wanted, from_start | WIRE_WANT_VIDEO_CODECS);
+    CHECK(parse(FOR_VIEW, "--video all --video mjpeg"));
+    CHECK_INT(*wanted, from_start);
+    check_refused(FOR_VIEW, "--clipboard yes", "\"yes\"");
+    CHECK(strstr(err.hint, "to-guest") != NULL);
+    check_refused(FOR_VIEW, "--microphone=on", "takes no value");
+    check_refused(FOR_CAPTURE, "--microphone", "does not belong");
+}
+
+static void test_displays(void) {
+    CHECK(parse(FOR_VIEW, ""));
+    CHECK_INT(options.window.display, 1);
+    CHECK(options.auto_resize);
+    CHECK_INT(options.connection.protocol, PROTOCOL_ANY);
+    CHECK_INT(options.connection.console.image_compression, -1);
+    CHECK(options.connection.console.helper == NULL);
+    CHECK(parse(FOR_VIEW, "--display 16 --protocol spice --image-compression lz4"));
+    CHECK_INT(options.window.display, 16);
+    CHECK_INT(options.connection.protocol, PROTOCOL_SPICE);
+    CHECK_INT(options.connection.console.image_compression, 7);
+    CHECK(parse(FOR_CAPTURE, "--display all --image-compression auto"));
+    CHECK_INT(options.window.display, DISPLAYS_ALL);
+    CHECK_INT(options.connection.console.image_compression, -1);
+    CHECK(parse(FOR_VIEW, "--auto-resize never --mute"));
+    CHECK(!options.auto_resize && options.window.is_muted);
+    check_refused(FOR_VIEW, "--display 0", "from 1 to 16, or all");
+    check_refused(FOR_VIEW, "--display 17", "from 1 to 16, or all");
+    check_refused(FOR_VIEW, "--protocol rdp", "\"rdp\"");
+}
+
+static void test_shares(void) {
+    const struct shares_wish *shares = &options.connection.shares;
+    CHECK(parse(FOR_VIEW, "--usb 1234:abcd --share-cd a.iso --usb 1:2 --share-folder d "
+                          "--folder-writable --usb-filter 3,-1,-1,-1,1"));
+    CHECK_INT(shares->usb_device_count, 2);
+    CHECK_TEXT(shares->usb_devices[1], "1:2");
+    CHECK_TEXT(shares->cd, "a.iso");
+    CHECK_TEXT(shares->folder, "d");
+    CHECK(shares->folder_writable);
+    CHECK_TEXT(shares->usb_filter, "3,-1,-1,-1,1");
+    char line[1024] = "";
+    for (int i = 0; i <= SHARES_USB_MAX; i++) {
+        strcat(line, "--usb 1:1 ");
+    }
+    check_refused(FOR_VIEW, line, "at most 16");
+}
+
+/* What the console and the window are both told. */
+static void test_settings(void) {
+    struct connection_settings settings;
+    CHECK(parse(FOR_VIEW, "guest --display 3 --view-only --clipboard from-guest"));
+    CHECK(console_options_settings(&options, &settings, &err));
+    CHECK_INT(settings.console.display, 2);
+    CHECK(settings.console.wanted & WIRE_WANT_NO_INPUT);
+    CHECK(options.window.text_from_guest && !options.window.text_to_guest);
+    CHECK(options.window.auto_resize);
+    CHECK(parse(FOR_VIEW, "guest --display all --auto-resize never"));
+    CHECK(console_options_settings(&options, &settings, &err));
+    CHECK_INT(settings.console.display, 0);
+    CHECK(!(settings.console.wanted & WIRE_WANT_NO_INPUT));
+    CHECK(!options.window.auto_resize);
+    CHECK(parse(FOR_VIEW, "guest --folder-writable"));
+    CHECK(!console_options_settings(&options, &settings, &err));
+    CHECK_INT(err.code, ERROR_USAGE);
+}
+
 static void test_uris(void) {
     char line[1024] = "";
     for (int i = 0; i < OPTIONS_URIS_MAX; i++) {
@@ -154,10 +238,19 @@ static void test_table(void) {
     for (size_t i = 0; i < option_row_count; i++) {
         const struct option_row *row = &option_rows[i];
         bool wants_value = row->type == OPTION_TEXT || row->type == OPTION_NUMBER ||
-                           row->type == OPTION_CHOICE || row->type == OPTION_URI;
+                           row->type == OPTION_CHOICE || row->type == OPTION_URI ||
+                           row->type == OPTION_USB ||
+                           (row->type == OPTION_BITS && row->words);
+        bool has_bits = row->type == OPTION_BITS || row->type == OPTION_UNBITS;
         CHECK(row->name && row->help && row->commands != 0);
         CHECK_INT(row->argument != NULL, wants_value);
-        CHECK_INT(row->words != NULL, row->type == OPTION_CHOICE);
+        CHECK(row->type != OPTION_CHOICE || row->words);
+        CHECK(!row->words || wants_value);
+        CHECK(!has_bits || row->value != 0);
+        for (const struct option_word *word = row->words; has_bits && word && word->word;
+             word++) {
+            CHECK_INT(word->value & ~row->value, 0);
+        }
         CHECK(row->type != OPTION_NUMBER || row->minimum < row->maximum);
         for (size_t j = 0; j < i; j++) {
             CHECK(strcmp(row->name, option_rows[j].name) != 0);
@@ -173,6 +266,10 @@ static const struct check_case cases[] = {
     {"letters", test_letters},
     {"kinds-of-row", test_kinds_of_row},
     {"numbers", test_numbers},
+    {"bits", test_bits},
+    {"displays", test_displays},
+    {"shares", test_shares},
+    {"settings", test_settings},
     {"uris", test_uris},
     {"refused", test_refused},
     {"takes-next", test_takes_next},

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -12,21 +13,23 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "protocol/hypervisor.h"
-#include "transport/dial.h"
+#include "protocol/launch.h"
 #include "transport/graphics_choice.h"
+#include "transport/probe.h"
 #include "transport/target_parse.h"
+#include "viewer/connection/line.h"
 
 enum {
     LIBVIRT_CONNECT_MS = 20000,
     LIBVIRT_ANSWER_MS = 10000,
     LIBVIRT_CREATE_MS = 60000, /* a guest is started */
-    DISPLAY_ANSWER_MS = 10000, /* from the stream to a size */
     /* How long the end of a display waits for libvirt to say what became of the guest,
      * and the news of its end for the display to close. libvirt looks for the end of
      * QEMU, which closes the display first, every 0.2 s at best. */
     REASON_MS = 3000,
     CLOSE_MS = 2000,
     NAME_CHARACTERS = 128,
+    UUID_BYTES = 16,
 };
 
 struct connection {
@@ -34,27 +37,29 @@ struct connection {
     struct target target;
     int poll_fd;
     struct hypervisor *hypervisor; /* NULL: none needed */
-    struct dial *dial;             /* NULL: not under way */
-    struct console *console;
-    struct guest guest; /* when found; has the password until dialled */
+    struct line *line;
+    struct probe *probe; /* NULL: not under way */
+    struct guest guest;  /* when found; has the password until there is a picture */
+    unsigned graphics_index;
+    struct endpoint endpoint; /* where the line goes */
     char hostname[GUEST_HOST_MAX];
     char uri[256];        /* libvirt's, in force */
     bool is_local;        /* the hypervisor */
     bool is_libvirt_over; /* it says nothing any more */
-    bool has_display;     /* it is known where; the rest is the console's */
-    bool is_near;         /* that place is on this machine */
+    bool has_display;     /* it is known where; the rest is the line's */
     char name[512];       /* escaped */
-    bool has_guest_name;
-    const char *phase;   /* for the sentence when the deadline passes */
-    int64_t deadline_ms; /* -1 = none */
-    bool is_ending;      /* `reason` stands; waiting for a better one, or the close */
+    bool has_guest_name;  /* better than an address or a UUID */
+    bool has_title;       /* it is the server's word, and may change */
+    const char *phase;    /* for the sentence when the deadline passes */
+    int64_t deadline_ms;  /* -1 = none */
+    bool is_ending;       /* `reason` stands; waiting for a better one, or the close */
     bool has_lifecycle_reason;
     struct error reason;
     bool closed;
 };
 
 static void watch(struct connection *connection, int fd) {
-    struct epoll_event wanted = {.events = EPOLLIN, .data.fd = fd};
+    struct epoll_event wanted = {.events = EPOLLIN};
     epoll_ctl(connection->poll_fd, EPOLL_CTL_ADD, fd, &wanted);
 }
 
@@ -72,34 +77,39 @@ static void set_name(struct connection *connection, const char *text) {
     escape_line(text, connection->name, sizeof connection->name, NAME_CHARACTERS);
 }
 
-static bool start_console(struct connection *connection, struct error *err) {
-    connection->console = console_start(&connection->settings.console, err);
-    if (connection->console) {
-        watch(connection, console_fd(connection->console));
-    }
-    return connection->console != NULL;
+static bool open_line(struct connection *connection, const struct endpoint *endpoint,
+                      const char *known_password, bool by_fd, struct error *err);
+
+static bool is_wished(const struct connection *connection,
+                      enum endpoint_protocol protocol) {
+    enum protocol_wish other = protocol == ENDPOINT_SPICE ? PROTOCOL_VNC : PROTOCOL_SPICE;
+    return connection->settings.protocol != other;
 }
 
-static bool dial(struct connection *connection, const struct endpoint *endpoint,
-                 bool skip_authentication, struct error *err) {
-    struct dial_settings settings = {
-        .endpoint = *endpoint,
-        .credentials = connection->settings.credentials,
-        .who = connection->name,
-        .skip_authentication = skip_authentication,
-    };
-    if (endpoint->protocol != ENDPOINT_VNC) {
-        return error_set(err, ERROR_UNSUPPORTED, "SPICE displays are not supported yet");
+static bool open_address(struct connection *connection, struct error *err) {
+    const struct connection_settings *settings = &connection->settings;
+    const struct endpoint *endpoint = &connection->target.endpoint;
+    char text[ENDPOINT_HOST_MAX + 16];
+    if (settings->attach || settings->wait) {
+        return error_set(err, ERROR_USAGE,
+                         "--attach and --wait are for guests, not for addresses");
     }
-    connection->is_near = endpoint_is_local(endpoint);
-    connection->dial = dial_start(&settings, err);
-    if (!connection->dial) {
-        return false;
+    if (!is_wished(connection, endpoint->protocol)) {
+        error_set(err, ERROR_USAGE, "--protocol contradicts the address");
+        return error_hint(err, "a SPICE address begins with spice://, and one of VNC "
+                               "does not");
     }
-    connection->has_display = true;
-    watch(connection, dial_fd(connection->dial));
-    set_phase(connection, NULL, -1); /* dialling has deadlines of its own */
-    return true;
+    endpoint_describe(endpoint, text, sizeof text);
+    set_name(connection, text);
+    return open_line(connection, endpoint, NULL, false, err);
+}
+
+/* Ahead of its display: the helper loads while libvirt looks. */
+static bool start_ahead(struct connection *connection, struct error *err) {
+    return line_start_ahead(
+        connection->line,
+        connection->settings.protocol == PROTOCOL_SPICE ? ENDPOINT_SPICE : ENDPOINT_VNC,
+        err);
 }
 
 static bool start_target(struct connection *connection, struct error *err) {
@@ -109,22 +119,10 @@ static bool start_target(struct connection *connection, struct error *err) {
         return false;
     }
     if (!settings->demo_xml && connection->target.kind == TARGET_ENDPOINT) {
-        if (settings->attach || settings->wait) {
-            return error_set(err, ERROR_USAGE,
-                             "--attach and --wait are for guests, not for addresses");
-        }
-        char text[ENDPOINT_HOST_MAX + 16];
-        endpoint_describe(&connection->target.endpoint, text, sizeof text);
-        set_name(connection, text);
-        return start_console(connection, err) &&
-               dial(connection, &connection->target.endpoint, false, err);
+        return open_address(connection, err);
     }
     connection->hypervisor = hypervisor_start(settings->uri, err);
-    if (!connection->hypervisor) {
-        return false;
-    }
-    /* Ahead of its display: the helper loads while libvirt looks. */
-    if (!start_console(connection, err)) {
+    if (!connection->hypervisor || !start_ahead(connection, err)) {
         return false;
     }
     watch(connection, hypervisor_fd(connection->hypervisor));
@@ -148,21 +146,25 @@ static struct connection *new_connection(const struct connection_settings *setti
 
 struct connection *connection_start(const struct connection_settings *settings,
                                     struct error *err) {
+    const struct line_settings line = {settings->console, settings->shares};
     struct connection *connection = new_connection(settings);
-    if (!start_target(connection, err)) {
+    connection->line = line_new(&line, err);
+    if (!connection->line || !start_target(connection, err)) {
         connection_stop(connection);
         return NULL;
     }
+    watch(connection, line_fd(connection->line));
     return connection;
 }
 
 struct connection *connection_from_console(struct console *console, const char *name) {
     const struct connection_settings settings = {0};
     struct connection *connection = new_connection(&settings);
-    connection->console = console;
+    connection->line = line_from_console(console);
+    connection->endpoint.kind = ENDPOINT_FD;
     connection->has_guest_name = true;
     set_name(connection, name);
-    watch(connection, console_fd(console));
+    watch(connection, line_fd(connection->line));
     return connection;
 }
 
@@ -171,11 +173,13 @@ int connection_fd(const struct connection *connection) {
 }
 
 int connection_timeout(const struct connection *connection) {
-    return clock_left_ms(connection->deadline_ms);
+    int own = clock_left_ms(connection->deadline_ms);
+    int of_line = line_timeout(connection->line);
+    return own < 0 || (of_line >= 0 && of_line < own) ? of_line : own;
 }
 
 struct console *connection_console(struct connection *connection) {
-    return connection->console;
+    return line_console(connection->line);
 }
 
 const char *connection_name(const struct connection *connection) {
@@ -199,12 +203,42 @@ static void begin_ending(struct connection *connection, const struct error *reas
     set_phase(connection, NULL, milliseconds);
 }
 
+static void ask_for_fd(void *context) {
+    struct connection *connection = context;
+    hypervisor_open_graphics(connection->hypervisor, connection->graphics_index);
+}
+
+static bool open_line(struct connection *connection, const struct endpoint *endpoint,
+                      const char *known_password, bool by_fd, struct error *err) {
+    struct streams_place place = {
+        .endpoint = *endpoint,
+        .credentials = connection->settings.credentials,
+        .who = connection->name,
+        .skip_authentication = by_fd,
+        .open = by_fd ? ask_for_fd : NULL,
+        .context = connection,
+    };
+    if (known_password) {
+        place.credentials.known_password = known_password;
+    }
+    connection->endpoint = *endpoint;
+    connection->has_display = true;
+    set_phase(connection, NULL, -1); /* the line has deadlines of its own */
+    return line_open(connection->line, &place, err);
+}
+
 static bool open_display(struct connection *connection, const struct guest *guest,
                          struct error *err) {
-    const struct graphics_wish wish = {.hostname = connection->hostname,
-                                       .is_local = connection->is_local,
-                                       .attach = connection->settings.attach,
-                                       .takes_vnc = true};
+    const struct line *line = connection->line;
+    const struct graphics_wish wish = {
+        .hostname = connection->hostname,
+        .is_local = connection->is_local,
+        .attach = connection->settings.attach,
+        .takes_vnc = is_wished(connection, ENDPOINT_VNC),
+        .takes_spice = is_wished(connection, ENDPOINT_SPICE),
+        .lacks_spice = !launch_is_installed(line_helper(line, ENDPOINT_SPICE)),
+        .needed_channels = line_needed_channels(line),
+    };
     struct graphics_choice choice;
     connection->guest = *guest;
     connection->has_guest_name = true;
@@ -212,21 +246,17 @@ static bool open_display(struct connection *connection, const struct guest *gues
     if (!graphics_choice_make(&connection->guest, &wish, &choice, err)) {
         return false;
     }
+    if (choice.passed_over.code != ERROR_NONE) {
+        log_write(LOG_INFO, "a better display is not taken: %s",
+                  choice.passed_over.message);
+    }
     if (choice.by_fd) {
-        set_phase(connection, "libvirt did not open the display", LIBVIRT_ANSWER_MS);
-        hypervisor_open_graphics(connection->hypervisor, choice.graphics->index);
-        return true;
+        choice.endpoint.kind = ENDPOINT_FD;
     }
-    if (choice.graphics->password[0]) {
-        connection->settings.credentials.known_password = choice.graphics->password;
-    }
-    return dial(connection, &choice.endpoint, false, err);
-}
-
-static bool dial_opened(struct connection *connection, int fd, struct error *err) {
-    const struct endpoint endpoint = {
-        .protocol = ENDPOINT_VNC, .kind = ENDPOINT_FD, .fd = fd};
-    return dial(connection, &endpoint, true, err);
+    connection->graphics_index = choice.graphics->index;
+    return open_line(connection, &choice.endpoint,
+                     choice.graphics->password[0] ? choice.graphics->password : NULL,
+                     choice.by_fd, err);
 }
 
 static void take_connected(struct connection *connection,
@@ -278,7 +308,10 @@ static bool take_lifecycle(struct connection *connection,
  * there is no display. */
 static bool take_failure(struct connection *connection, const struct error *err,
                          bool is_over, struct event *event) {
+    bool is_answer = line_refused(connection->line, err);
     if (is_over) {
+        while (line_refused(connection->line, err)) {
+        }
         unwatch(connection, hypervisor_fd(connection->hypervisor));
         connection->is_libvirt_over = true;
         if (connection->is_ending) {
@@ -288,7 +321,9 @@ static bool take_failure(struct connection *connection, const struct error *err,
     if (!connection->has_display) {
         return close_with(connection, event, err);
     }
-    log_write(LOG_INFO, "%s", err->message);
+    if (!is_answer) {
+        log_write(LOG_INFO, "%s", err->message);
+    }
     return false;
 }
 
@@ -311,10 +346,8 @@ static bool take_hypervisor(struct connection *connection, struct event *event) 
             }
             break;
         case HYPERVISOR_OPENED:
-            if (connection->has_display) {
+            if (!line_opened(connection->line, news.u.fd)) {
                 close(news.u.fd);
-            } else if (!dial_opened(connection, news.u.fd, &err)) {
-                return close_with(connection, event, &err);
             }
             break;
         case HYPERVISOR_LIFECYCLE:
@@ -336,62 +369,123 @@ static bool take_hypervisor(struct connection *connection, struct event *event) 
     return false;
 }
 
-static bool dial_is_done(struct connection *connection) {
-    struct epoll_event ready[4];
-    int count = epoll_wait(connection->poll_fd, ready, 4, 0);
-    for (int i = 0; i < count; i++) {
-        if (ready[i].data.fd == dial_fd(connection->dial)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* True when an event stands: dialling failed. */
-static bool take_dial(struct connection *connection, struct event *event) {
-    struct error err;
-    if (!dial_is_done(connection)) {
+/* The server says nothing more, and nobody knows why: is it still there? */
+static bool start_probe(struct connection *connection, const struct error *reason) {
+    if (reason->code != ERROR_CONNECTION_LOST || reason->hint[0] ||
+        !line_has_picture(connection->line)) {
         return false;
     }
-    unwatch(connection, dial_fd(connection->dial));
-    int fd = dial_result(connection->dial, &err);
-    dial_stop(connection->dial);
-    connection->dial = NULL;
-    memory_wipe(connection->guest.graphics, sizeof connection->guest.graphics);
-    if (fd < 0 ||
-        !console_stream(connection->console, 0, fd, connection->is_near, &err)) {
-        return close_with(connection, event, &err);
+    connection->probe = probe_start(&connection->endpoint);
+    if (connection->probe) {
+        watch(connection, probe_fd(connection->probe));
     }
-    set_phase(connection, "the server did not describe its display", DISPLAY_ANSWER_MS);
-    return false;
+    return connection->probe != NULL;
+}
+
+static void explain_end(struct connection *connection, bool is_alive) {
+    struct error *reason = &connection->reason;
+    if (is_alive) {
+        error_set(reason, ERROR_CONNECTION_LOST,
+                  "the server lives and has ended this console");
+        error_hint(reason, "another viewer has probably taken it over; oriel --exclusive "
+                           "takes it back");
+    } else {
+        error_set(reason, ERROR_CONNECTION_LOST, "the display's server has ended");
+        error_hint(reason, "the guest was probably switched off");
+    }
+}
+
+static bool is_libvirt_awaited(const struct connection *connection) {
+    return connection->hypervisor && !connection->is_libvirt_over;
+}
+
+/* True when an event stands: nothing better comes. */
+static bool take_probe(struct connection *connection, struct event *event) {
+    if (!probe_is_done(connection->probe)) {
+        return false;
+    }
+    explain_end(connection, probe_finds_server(connection->probe));
+    unwatch(connection, probe_fd(connection->probe));
+    probe_stop(connection->probe);
+    connection->probe = NULL;
+    return !is_libvirt_awaited(connection) &&
+           close_with(connection, event, &connection->reason);
 }
 
 /* True when it goes on to the caller. */
-static bool take_console(struct connection *connection, struct event *event) {
-    switch (event->kind) {
-    case EVENT_TITLE:
-        if (!connection->has_guest_name && event->u.text.length > 0) {
-            set_name(connection, event->u.text.text);
-        }
-        return true;
-    case EVENT_SIZE:
-        if (!connection->is_ending) {
-            set_phase(connection, NULL, -1);
-        }
-        return true;
-    case EVENT_CLOSED:
-        if (connection->has_lifecycle_reason) {
-            return close_with(connection, event, &connection->reason);
-        }
-        if (connection->hypervisor && !connection->is_libvirt_over &&
-            !connection->is_ending) {
-            unwatch(connection, console_fd(connection->console));
-            begin_ending(connection, &event->u.error, REASON_MS);
+static bool take_closed(struct connection *connection, struct event *event) {
+    const struct error reason = event->u.error;
+    bool may_be_guest =
+        reason.code == ERROR_CONNECTION_LOST || reason.code == ERROR_PROTOCOL;
+    if (connection->has_lifecycle_reason) {
+        return close_with(connection, event, &connection->reason);
+    }
+    if (!connection->is_ending && may_be_guest) {
+        bool is_probed = start_probe(connection, &reason);
+        if (is_probed || is_libvirt_awaited(connection)) {
+            begin_ending(connection, &reason,
+                         is_libvirt_awaited(connection) ? REASON_MS : PROBE_MS);
             return false;
         }
-        connection->closed = true;
-        connection->deadline_ms = -1;
+    }
+    return close_with(connection, event, &reason);
+}
+
+/* By the server's word, which counts only where libvirt has said nothing. True when it
+ * goes on to the caller. */
+static bool take_identity(struct connection *connection, struct event *event) {
+    static const uint8_t none[UUID_BYTES];
+    const uint8_t *uuid = event->u.uuid;
+    char text[GUEST_UUID_MAX];
+    size_t length = 0;
+    struct error err;
+    for (int i = 0; i < UUID_BYTES; i++) {
+        bool has_dash = i == 4 || i == 6 || i == 8 || i == 10;
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s%02x",
+                                   has_dash ? "-" : "", uuid[i]);
+    }
+    if (memcmp(uuid, none, sizeof none) == 0) {
         return true;
+    }
+    if (connection->guest.uuid[0] && strcasecmp(connection->guest.uuid, text) != 0) {
+        error_set(&err, ERROR_IDENTITY,
+                  "the display is that of another guest, %s, and not of %s", text,
+                  connection->name);
+        error_hint(&err, "something else has its port now; look at oriel list");
+        return close_with(connection, event, &err);
+    }
+    if (!connection->has_guest_name) {
+        set_name(connection, text);
+    }
+    return true;
+}
+
+static void take_title(struct connection *connection, const struct event *event) {
+    bool is_by_libvirt = connection->guest.name[0] != '\0';
+    bool is_given = connection->has_guest_name && !connection->has_title;
+    if (!is_by_libvirt && !is_given && event->u.text.length > 0) {
+        set_name(connection, event->u.text.text);
+        connection->has_guest_name = connection->has_title = true;
+    }
+}
+
+/* True when it goes on to the caller. */
+static bool take_line(struct connection *connection, struct event *event) {
+    switch (event->kind) {
+    case EVENT_TITLE:
+        take_title(connection, event);
+        return true;
+    case EVENT_IDENTITY:
+        return take_identity(connection, event);
+    case EVENT_NOTICE:
+        log_warning("%s%s%s", event->u.error.message, event->u.error.hint[0] ? "; " : "",
+                    event->u.error.hint);
+        return true;
+    case EVENT_SIZE:
+        memory_wipe(connection->guest.graphics, sizeof connection->guest.graphics);
+        return true;
+    case EVENT_CLOSED:
+        return take_closed(connection, event);
     default:
         return true;
     }
@@ -417,24 +511,23 @@ bool connection_next(struct connection *connection, struct event *event) {
     if (connection->hypervisor && take_hypervisor(connection, event)) {
         return true;
     }
-    if (connection->dial && take_dial(connection, event)) {
+    if (connection->probe && take_probe(connection, event)) {
         return true;
     }
-    while (!connection->closed && connection->console &&
-           console_next(connection->console, event)) {
-        if (take_console(connection, event)) {
+    while (!connection->closed && line_next(connection->line, event)) {
+        if (take_line(connection, event)) {
             return true;
         }
     }
-    return take_deadline(connection, event);
+    return !connection->closed && take_deadline(connection, event);
 }
 
 void connection_stop(struct connection *connection) {
     if (!connection) {
         return;
     }
-    dial_stop(connection->dial);
-    console_stop(connection->console);
+    probe_stop(connection->probe);
+    line_stop(connection->line);
     hypervisor_stop(connection->hypervisor);
     if (connection->poll_fd >= 0) {
         close(connection->poll_fd);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "transport/probe.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "transport/hop.h"
+#include "transport/io.h"
+#include "transport/worker.h"
+
+enum {
+    CONNECT_MS = 1000,
+    /* A server that is about to end still takes connections for a moment. */
+    LISTEN_MS = 250,
+};
+
+/* is_alive belongs to the worker until it is done. */
+struct probe {
+    struct endpoint endpoint;
+    struct worker *worker;
+    bool is_alive;
+};
+
+/* It has something to say, or at least does not hang up. */
+static bool holds_on(int fd, int stop_fd) {
+    char byte;
+    const struct io_limit limit = {clock_now_ms() + LISTEN_MS, stop_fd};
+    enum io_end end = io_wait(fd, POLLIN, &limit);
+    return end == IO_LATE || (end == IO_DONE && recv(fd, &byte, 1, MSG_PEEK) == 1);
+}
+
+static void work(void *context, int stop_fd) {
+    static const struct hop_timeouts timeouts = {.resolve_ms = CONNECT_MS,
+                                                 .address_ms = CONNECT_MS,
+                                                 .stagger_ms = 250,
+                                                 .connect_ms = CONNECT_MS};
+    struct probe *probe = context;
+    struct error ignored;
+    struct hop_context hop = {
+        .endpoint = &probe->endpoint, .stop_fd = stop_fd, .timeouts = &timeouts};
+    const struct hop *first = probe->endpoint.kind == ENDPOINT_TCP ? &tcp_hop : &unix_hop;
+    int fd = first->run(&hop, -1, &ignored);
+    if (fd >= 0) {
+        probe->is_alive = holds_on(fd, stop_fd);
+        close(fd);
+    }
+}
+
+struct probe *probe_start(const struct endpoint *endpoint) {
+    if (endpoint->kind == ENDPOINT_FD) {
+        return NULL;
+    }
+    struct probe *probe = memory_new(1, sizeof *probe);
+    struct error ignored;
+    probe->endpoint = *endpoint;
+    probe->worker = worker_start(work, probe, &ignored);
+    if (!probe->worker) {
+        free(probe);
+        return NULL;
+    }
+    return probe;
+}
+
+int probe_fd(const struct probe *probe) {
+    return worker_fd(probe->worker);
+}
+
+bool probe_is_done(const struct probe *probe) {
+    return worker_is_done(probe->worker);
+}
+
+bool probe_finds_server(const struct probe *probe) {
+    return probe->is_alive;
+}
+
+void probe_stop(struct probe *probe) {
+    if (probe) {
+        worker_stop(probe->worker);
+        free(probe);
+    }
+}
