@@ -14,8 +14,9 @@
 #include "base/error.h"
 #include "protocol/channel.h"
 #include "protocol/serve.h"
+#include "protocol/spice/display.h"
 #include "protocol/spice/heads.h"
-#include "protocol/spice/log.h"
+#include "protocol/spice/journal.h"
 #include "protocol/spice/streams.h"
 #include "protocol/wire.h"
 
@@ -29,11 +30,12 @@ struct session {
     bool has_password;  /* the viewer has given one */
     bool is_ready;      /* READY was sent */
     uint32_t abilities; /* as last sent */
-    struct log log;
+    struct journal journal;
     struct streams streams;
     struct heads heads;
     /* State of a member's own: made by its begin() or attach(), defined in its file. */
-    struct inputs *inputs_state;
+    struct display *display;
+    struct pointer *pointer;
     struct cursors *cursors;
     struct agent *agent;
     struct clipboard *clipboard;

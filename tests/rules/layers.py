@@ -12,6 +12,7 @@ MAY_INCLUDE = {
     "protocol": {"base"},
     "protocol/vnc": {"base", "protocol"},
     "protocol/libvirt": {"base", "protocol"},
+    "protocol/spice": {"base", "protocol"},
     "auth": {"base"},
     "transport": {"base", "auth", "protocol"},
     "viewer/picture": {"base"},
@@ -28,7 +29,8 @@ FOREIGN = [
     (r"(libvirt|libxml)/", {"protocol/libvirt"}),
     (r"openssl/", {"auth", "transport"}),
     (r"png\.h", {"viewer/picture"}),
-    (r"g(lib|object|io)(/|\.h|-)", set()),
+    (r"(spice|gstreamer|gst|libusb|phodav)", {"protocol/spice"}),
+    (r"g(lib|object|io|st)(/|\.h|-)", {"protocol/spice"}),
 ]
 
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * oriel-spice: the channels of a SPICE server to pixels, sound and events. One thread,
+ * the one of GLib's default main loop, for the wire and for the library.
+ */
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "protocol/spice/environment.h"
+#include "protocol/spice/loop.h"
+#include "protocol/spice/session.h"
+
+int main(void) {
+    struct session *session = memory_new(1, sizeof *session);
+    struct framebuffer front;
+    signal(SIGPIPE, SIG_IGN);
+    session->wire = WIRE_HELPER_FD;
+    serve_start(session->wire, &session->start, &front);
+    environment_set(session_wants(session, WIRE_WANT_VIDEO_CODECS));
+    journal_begin(&session->journal);
+    heads_init(&session->heads, session->wire);
+    if (!heads_want(&session->heads, session->start.channel, &front)) {
+        _exit(ERROR_INTERNAL);
+    }
+    session_begin(session);
+    loop_run(session);
+}
