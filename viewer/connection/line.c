@@ -376,6 +376,13 @@ static bool take_closed(struct line *line, struct event *event) {
     return try_again(line, &event->u.error, &err) ? false : close_with(line, event, &err);
 }
 
+/* The first stream comes unasked: a question for it has crossed it. Later a server that
+ * the guest has moved to may want another one. */
+static bool is_under_way(const struct line *line, unsigned channel) {
+    return !line->streams ||
+           (!line->has_picture && channel_kind(channel) <= CHANNEL_MAIN);
+}
+
 /* True when it goes on to the caller. */
 static bool take_console(struct line *line, struct event *event) {
     struct error err;
@@ -389,7 +396,8 @@ static bool take_console(struct line *line, struct event *event) {
         set_phase(line, NULL, -1);
         return true;
     case EVENT_NEED_STREAM:
-        return line->streams && !streams_want(line->streams, event->channel, &err) &&
+        return !is_under_way(line, event->channel) &&
+               !streams_want(line->streams, event->channel, &err) &&
                lack_stream(line, event->channel, &err, event);
     case EVENT_USB_DEVICE:
         shares_take_device(&line->shares, line->console, event);
