@@ -18,19 +18,27 @@ enum {
     PATIENCE_MS = 5000,
 };
 
-static const struct console_settings console_test_settings = {
-    .shared = true, .quality = 7, .compression = -1, .encoding = 16};
+static const struct console_settings console_test_settings = {.wanted = WIRE_WANT_ALL,
+                                                              .shared = true,
+                                                              .quality = 7,
+                                                              .compression = -1,
+                                                              .encoding = 16,
+                                                              .image_compression = 3};
 static struct console *console;
 static struct fake_helper helper;
 static struct event event;
 
-static inline void begin(void) {
+static inline void begin_settings(const struct console_settings *settings) {
     int ends[2];
     struct error err;
     CHECK(wire_pair(ends, &err));
-    console = console_attach(ends[0], &console_test_settings, &err);
+    console = console_attach(ends[0], settings, &err);
     CHECK(console != NULL);
     CHECK(fake_helper_begin(&helper, ends[1], PATIENCE_MS));
+}
+
+static inline void begin(void) {
+    begin_settings(&console_test_settings);
 }
 
 static inline void end(void) {
@@ -49,10 +57,14 @@ static inline bool next_within(int timeout_ms) {
     return true;
 }
 
-static inline void expect(enum event_kind kind) {
+static inline void expect_of(unsigned channel, enum event_kind kind) {
     CHECK(next_within(PATIENCE_MS));
     CHECK_INT(event.kind, kind);
-    CHECK_INT(event.channel, 0);
+    CHECK_INT(event.channel, channel);
+}
+
+static inline void expect(enum event_kind kind) {
+    expect_of(0, kind);
 }
 
 static inline void expect_none(void) {

@@ -23,19 +23,21 @@ static struct canvas canvas;
 static struct wire_message message;
 static struct error err;
 
-static void begin(void) {
+static void begin_display(unsigned display) {
     struct framebuffer front;
     CHECK(wire_pair(ends, &err));
     CHECK(framebuffer_create(&viewer, &err));
     CHECK(framebuffer_adopt(&front, dup(viewer.fd), &err));
-    canvas_init(&canvas, ends[1], 0, &front);
+    canvas_init(&canvas, ends[1], display, &front);
+}
+
+static void begin(void) {
+    begin_display(0);
 }
 
 static void end(void) {
     framebuffer_close(&viewer);
-    framebuffer_close(&canvas.front);
-    free(canvas.surface.pixels);
-    pthread_mutex_destroy(&canvas.lock);
+    canvas_finish(&canvas);
     close(ends[0]);
     close(ends[1]);
 }
@@ -201,6 +203,202 @@ static void test_resize_refused(void) {
     end();
 }
 
+/* Messages name the display that they speak of. */
+static void test_display(void) {
+    begin_display(5);
+    CHECK(canvas_resize(&canvas, 64, 32, &err));
+    expect(WIRE_SIZE);
+    CHECK_INT(message.channel, 5);
+    paint(rect_make(0, 0, 64, 32), 7);
+    canvas_commit(&canvas, true);
+    expect_frame(1, true, rect_make(0, 0, 64, 32));
+    CHECK_INT(message.channel, 5);
+    end();
+}
+
+/* The end of a canvas is told, once, and nothing after it. */
+static void test_finish(void) {
+    begin_display(3);
+    resize(64, 32);
+    paint(rect_make(0, 0, 64, 32), 7);
+    canvas_finish(&canvas);
+    expect(WIRE_SIZE);
+    CHECK_INT(message.channel, 3);
+    CHECK_INT(message.u.size.width, 0);
+    CHECK_INT(message.u.size.height, 0);
+    CHECK(!receive());
+    framebuffer_close(&viewer);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* That all is there now is news, also when no pixel has changed since. */
+static void test_complete_alone(void) {
+    const struct rect whole = {0, 0, 64, 32}, none = {0, 0, 0, 0};
+    begin();
+    resize(64, 32);
+    paint(whole, 1);
+    canvas_commit(&canvas, false);
+    expect_frame(1, false, whole);
+    canvas_commit(&canvas, true);
+    CHECK(!receive()); /* the viewer holds the front */
+    CHECK(canvas_release(&canvas, 1));
+    expect_frame(2, true, none);
+    CHECK_INT(message.u.frame.damage.count, 0);
+    CHECK(canvas_release(&canvas, 2));
+    CHECK(!receive());
+    canvas_commit(&canvas, true);
+    CHECK(!receive()); /* known already */
+    resize(64, 16);
+    paint(rect_make(0, 0, 64, 16), 2);
+    canvas_commit(&canvas, false);
+    expect_frame(3, false, rect_make(0, 0, 64, 16));
+    CHECK(canvas_release(&canvas, 3));
+    CHECK(!receive());
+    canvas_commit(&canvas, true);
+    expect_frame(4, true, none);
+    end();
+}
+
+enum {
+    GAP = 5, /* between rows of borrowed pixels */
+};
+
+static struct surface borrowed; /* a library's */
+
+/* Pixels of exactly the size that may be read, so that reading past them is found. */
+static void lend(int width, int height, uint32_t colour) {
+    size_t stride = (size_t)width + GAP;
+    size_t count = stride * (size_t)(height - 1) + (size_t)width;
+    borrowed = (struct surface){malloc(count * 4), width, height, stride};
+    CHECK(borrowed.pixels != NULL);
+    for (size_t i = 0; i < count; i++) {
+        borrowed.pixels[i] = i % stride < (size_t)width ? colour : UNFINISHED;
+    }
+}
+
+static void take_back(void) {
+    canvas_hide(&canvas);
+    free(borrowed.pixels);
+}
+
+static void show_borrowed(int width, int height, uint32_t colour, bool complete) {
+    lend(width, height, colour);
+    CHECK(canvas_show(&canvas, &borrowed, complete, &err));
+}
+
+static void expect_size(int width, int height) {
+    expect(WIRE_SIZE);
+    CHECK_INT(message.u.size.width, width);
+    CHECK_INT(message.u.size.height, height);
+    CHECK(framebuffer_map(&viewer, width, height, &err));
+}
+
+static void test_show(void) {
+    const struct rect whole = {0, 0, 64, 32}, corner = {50, 20, 14, 12};
+    begin();
+    show_borrowed(64, 32, 0x123456, true);
+    expect_size(64, 32);
+    expect_frame(1, true, whole);
+    check_seen(whole, 0x123456);
+    CHECK(canvas_release(&canvas, 1));
+    CHECK(!receive());
+    paint(corner, 0x777777);
+    canvas_commit(&canvas, true);
+    expect_frame(2, true, corner);
+    check_seen(corner, 0x777777);
+    take_back();
+    end();
+}
+
+/* Another buffer of the same size: no SIZE, but every pixel anew. */
+static void test_show_same_size(void) {
+    const struct rect whole = {0, 0, 64, 32};
+    begin();
+    show_borrowed(64, 32, 1, true);
+    expect_size(64, 32);
+    expect_frame(1, true, whole);
+    take_back();
+    show_borrowed(64, 32, 2, true);
+    CHECK(!receive()); /* the viewer holds the front */
+    CHECK(canvas_release(&canvas, 1));
+    expect_frame(2, true, whole);
+    check_seen(whole, 2);
+    CHECK(canvas_release(&canvas, 2));
+    take_back();
+    show_borrowed(64, 32, 3, false);
+    CHECK(!receive());
+    canvas_commit(&canvas, false);
+    expect_frame(3, false, whole);
+    CHECK(canvas_release(&canvas, 3));
+    canvas_commit(&canvas, true);
+    expect_frame(4, true, rect_make(0, 0, 0, 0));
+    CHECK(canvas_release(&canvas, 4));
+    take_back();
+    show_borrowed(32, 64, 4, true);
+    expect_size(32, 64);
+    expect_frame(5, true, rect_make(0, 0, 32, 64));
+    check_seen(rect_make(0, 0, 32, 64), 4);
+    take_back();
+    end();
+}
+
+/* Once hidden, borrowed memory is read by nothing: it is freed here, ASan looks on. */
+static void test_hide(void) {
+    const struct rect whole = {0, 0, 64, 32};
+    begin();
+    show_borrowed(64, 32, 1, true);
+    expect_size(64, 32);
+    expect_frame(1, true, whole);
+    paint(rect_make(0, 0, 9, 9), 2); /* never committed before the end */
+    take_back();
+    canvas_commit(&canvas, true);
+    canvas_begin(&canvas, whole);
+    CHECK(canvas_release(&canvas, 1));
+    canvas_commit(&canvas, true);
+    CHECK(!receive());
+    check_seen(whole, 1); /* the last picture stays */
+    canvas_hide(&canvas);
+    show_borrowed(64, 32, 3, true);
+    expect_frame(2, true, whole);
+    check_seen(whole, 3);
+    take_back();
+    end();
+}
+
+static void test_show_refused(void) {
+    static const int sizes[][2] = {{0, 5}, {5, -1}, {16385, 1}, {16384, 16384}};
+    begin();
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct error refused = {.code = ERROR_NONE};
+        struct surface wrong = {NULL, sizes[i][0], sizes[i][1], 16385};
+        CHECK(!canvas_show(&canvas, &wrong, true, &refused));
+        CHECK_INT(refused.code, ERROR_PROTOCOL);
+        canvas_commit(&canvas, true);
+        CHECK(!receive());
+    }
+    end();
+}
+
+/* Rectangles come from a server: what lies outside of the surface is no damage. */
+static void test_damage_outside(void) {
+    static const struct rect areas[] = {{60, 30, 100, 100}, {-10, -10, 14, 12}};
+    static const struct rect seen[] = {{60, 30, 4, 2}, {0, 0, 4, 2}};
+    begin();
+    show_borrowed(64, 32, 1, true);
+    expect_size(64, 32);
+    expect_frame(1, true, rect_make(0, 0, 64, 32));
+    for (size_t i = 0; i < sizeof areas / sizeof areas[0]; i++) {
+        CHECK(canvas_release(&canvas, i + 1));
+        canvas_begin(&canvas, areas[i]);
+        canvas_begin(&canvas, rect_make(64, 0, 9, 9));
+        canvas_commit(&canvas, true);
+        expect_frame(i + 2, true, seen[i]);
+    }
+    take_back();
+    end();
+}
+
 static struct rect tile(unsigned number) {
     return rect_make((int)(number % TILES) * TILE, (int)(number / TILES % TILES) * TILE,
                      TILE, TILE);
@@ -296,6 +494,14 @@ static const struct check_case cases[] = {
     {"painting-is-left-out", test_painting_is_left_out},
     {"resize", test_resize},
     {"resize-refused", test_resize_refused},
+    {"display", test_display},
+    {"finish", test_finish},
+    {"complete-alone", test_complete_alone},
+    {"show", test_show},
+    {"show-same-size", test_show_same_size},
+    {"hide", test_hide},
+    {"show-refused", test_show_refused},
+    {"damage-outside", test_damage_outside},
     {"two-threads", test_two_threads},
 };
 

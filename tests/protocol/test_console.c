@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "protocol/channel.h"
 #include "protocol/limits.h"
 #include "tests/protocol/console_test.h"
 
@@ -19,6 +20,9 @@ static void test_start(void) {
     CHECK_INT(helper.start.u.start.quality, 7);
     CHECK_INT(helper.start.u.start.compression, -1);
     CHECK_INT(helper.start.u.start.encoding, 16);
+    CHECK_INT(helper.start.u.start.image_compression, 3);
+    CHECK_INT(helper.start.u.start.wanted, WIRE_WANT_ALL);
+    CHECK_INT(helper.start.channel, 0);
     expect_none();
     end();
 }
@@ -48,6 +52,8 @@ static void test_events(void) {
     CHECK(event.u.silent);
     fake_helper_number(&helper, WIRE_NEED_STREAM, 0);
     expect(EVENT_NEED_STREAM);
+    fake_helper_number(&helper, WIRE_NEED_STREAM, channel_number(CHANNEL_USBREDIR, 3));
+    expect_of(channel_number(CHANNEL_USBREDIR, 3), EVENT_NEED_STREAM);
     expect_none();
     end();
 }
@@ -272,9 +278,80 @@ static void test_stream(void) {
     CHECK(console_stream(console, 0, ends[0], true, &err));
     CHECK(fcntl(ends[0], F_GETFD) < 0); /* consumed */
     CHECK(fake_helper_expect(&helper, WIRE_STREAM, &message, PATIENCE_MS));
+    CHECK_INT(helper.stream_channel, 0);
+    CHECK(message.u.stream.local);
     CHECK(write(helper.stream, "x", 1) == 1 && read(ends[1], &byte, 1) == 1);
     CHECK_INT(byte, 'x');
     close(ends[1]);
+    end();
+}
+
+/* Each channel that is asked for gets its own; one that was answered may be asked for
+ * again. */
+static void test_streams(void) {
+    const unsigned channels[] = {channel_number(CHANNEL_MAIN, 0),
+                                 channel_number(CHANNEL_DISPLAY, 1),
+                                 channel_number(CHANNEL_MAIN, 0)};
+    struct wire_message message;
+    struct error err;
+    begin();
+    for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++) {
+        int pipe_ends[2];
+        CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+        fake_helper_number(&helper, WIRE_NEED_STREAM, channels[i]);
+        expect_of(channels[i], EVENT_NEED_STREAM);
+        CHECK(console_stream(console, channels[i], pipe_ends[1], false, &err));
+        CHECK(fake_helper_expect(&helper, WIRE_STREAM, &message, PATIENCE_MS));
+        CHECK_INT(helper.stream_channel, channels[i]);
+        CHECK(!message.u.stream.local);
+        close(pipe_ends[0]);
+    }
+    end();
+}
+
+static void test_stream_too_late(void) {
+    struct error err;
+    int pipe_ends[2];
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    begin();
+    fake_helper_closed(&helper, ERROR_ACTION, "gone", "");
+    expect(EVENT_CLOSED);
+    CHECK(!console_stream(console, 0, pipe_ends[1], false, &err));
+    CHECK_INT(err.code, ERROR_CONNECTION_LOST);
+    CHECK(fcntl(pipe_ends[1], F_GETFD) < 0); /* consumed all the same */
+    close(pipe_ends[0]);
+    end();
+}
+
+static void test_acts(void) {
+    static const struct {
+        enum input_kind input;
+        uint32_t number;
+        bool on;
+        enum wire_kind kind;
+        unsigned channel;
+        uint64_t value;
+    } acts[] = {
+        {INPUT_OFFER_TEXT, 0, true, WIRE_HOST_OFFER, 0, 1},
+        {INPUT_OFFER_TEXT, 0, false, WIRE_HOST_OFFER, 0, 0},
+        {INPUT_FETCH_TEXT, 0, false, WIRE_FETCH_GUEST_TEXT, 0, 0},
+        {INPUT_FILE_CANCEL, 9, false, WIRE_FILE_CANCEL, 9, 9},
+        {INPUT_SOUND_DELAY, 120, false, WIRE_SOUND_DELAY, 0, 120},
+        {INPUT_USB_REDIRECT, 7, true, WIRE_USB_REDIRECT, 7, 1},
+        {INPUT_USB_REDIRECT, 7, false, WIRE_USB_REDIRECT, 7, 0},
+    };
+    struct wire_message message;
+    begin();
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        struct input input = {.kind = acts[i].input};
+        input.u.act.number = acts[i].number;
+        input.u.act.on = acts[i].on;
+        console_send(console, &input);
+        CHECK(fake_helper_receive(&helper, &message, PATIENCE_MS));
+        CHECK_INT(message.kind, acts[i].kind);
+        CHECK_INT(message.channel, acts[i].channel);
+        CHECK_INT(message.u.number, acts[i].value);
+    }
     end();
 }
 
@@ -433,6 +510,9 @@ static const struct check_case cases[] = {
     {"short-mode", test_short_mode},
     {"smaller-mode-trims", test_smaller_mode_trims},
     {"stream", test_stream},
+    {"streams", test_streams},
+    {"stream-too-late", test_stream_too_late},
+    {"acts", test_acts},
     {"input", test_input},
     {"slow-helper", test_slow_helper},
     {"closed", test_closed},

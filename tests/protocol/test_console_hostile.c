@@ -108,6 +108,48 @@ static void hostile_title(void) {
     CHECK(fake_helper_send(&helper, &message, zeros, -1));
 }
 
+/* Pictures for a display that has no memory. */
+static void hostile_display(void) {
+    fake_helper_switch(&helper, 1);
+    struct wire_message message = {.kind = WIRE_FRAME, .channel = 1};
+    message.u.frame.sequence = 1;
+    CHECK(fake_helper_send(&helper, &message, NULL, -1));
+}
+
+static void hostile_display_number(void) {
+    struct wire_message message = {.kind = WIRE_CURSOR, .channel = LIMIT_DISPLAYS};
+    CHECK(fake_helper_send(&helper, &message, NULL, -1));
+}
+
+static void hostile_stream(void) {
+    fake_helper_number(&helper, WIRE_NEED_STREAM, UINT32_MAX);
+}
+
+/* The clipboard of someone who did not offer it. */
+static void hostile_clipboard(void) {
+    fake_helper_number(&helper, WIRE_NEED_HOST_TEXT, 0);
+}
+
+static void hostile_sound(void) {
+    fake_helper_data(&helper, WIRE_SOUND_DATA, 0, "noise", 4);
+}
+
+static void hostile_file(void) {
+    fake_helper_error(&helper, WIRE_FILE_DONE, 200, ERROR_NONE, "", "");
+}
+
+static void hostile_identity(void) {
+    fake_helper_data(&helper, WIRE_IDENTITY, 0, "short", 5);
+}
+
+static void hostile_notice(void) {
+    fake_helper_data(&helper, WIRE_NOTICE, 0, "short", 5);
+}
+
+static void hostile_device(void) {
+    fake_helper_usb(&helper, LIMIT_USB_DEVICES, 1, 2, false, "x");
+}
+
 static void test_hostile(void) {
     static void (*const attacks[])(void) = {
         hostile_magic,        hostile_truncated,   hostile_length,
@@ -115,11 +157,18 @@ static void test_hostile(void) {
         hostile_fd,           hostile_size,        hostile_rects,
         hostile_rect,         hostile_turn,        hostile_frame_size,
         hostile_cursor_order, hostile_cursor_size, hostile_cursor_shrinks,
-        hostile_title,
+        hostile_title,        hostile_display,     hostile_display_number,
+        hostile_stream,       hostile_clipboard,   hostile_sound,
+        hostile_file,         hostile_identity,    hostile_notice,
+        hostile_device,
     };
+    struct console_settings modest = console_test_settings;
+    modest.wanted = WIRE_WANT_SOUND | WIRE_WANT_USB;
     for (size_t i = 0; i < sizeof attacks / sizeof attacks[0]; i++) {
         fprintf(stderr, "  attack %zu\n", i);
-        begin_with_size(64, 32);
+        begin_settings(&modest);
+        fake_helper_size(&helper, 64, 32);
+        expect(EVENT_SIZE);
         attacks[i]();
         check_ended(ERROR_PROTOCOL);
         CHECK(event.u.error.hint[0] != '\0');

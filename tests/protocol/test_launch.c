@@ -22,6 +22,7 @@ enum deed {
     DEED_REPORT_SIGNALS,
     DEED_EXIT,
     DEED_ABORT,
+    DEED_CRASH,
     DEED_HANG_UP,
     DEED_WAIT,
     DEED_IGNORE_TERM,
@@ -97,6 +98,9 @@ static int be_helper(void) {
     case DEED_ABORT:
         raise(SIGKILL);
         break;
+    case DEED_CRASH:
+        raise(SIGTRAP);
+        break;
     case DEED_HANG_UP:
         close(WIRE_HELPER_FD);
         break;
@@ -148,7 +152,36 @@ static void test_missing(void) {
     CHECK_INT(err.code, ERROR_INTERNAL);
 }
 
+static void test_installed(void) {
+    CHECK(launch_is_installed("test_launch"));
+    CHECK(!launch_is_installed("oriel-nothing"));
+}
+
+/* SPICE may be left out of an installation: what is asked for then says so. There is none
+ * beside the tests, unless all of oriel is installed where this build belongs. */
+static void test_missing_spice(void) {
+    int socket;
+    if (launch_is_installed("oriel-spice")) {
+        fputs("  oriel-spice is installed\n", stderr);
+        return;
+    }
+    CHECK_INT(launch_helper("oriel-spice", LAUNCH_BARE, &socket, &err), -1);
+    CHECK_INT(err.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(err.message, "SPICE") && strstr(err.message, "oriel-spice"));
+    CHECK(strstr(err.hint, "install") && strstr(err.hint, "spice-client-glib"));
+}
+
+/* What would make GLib, GStreamer or the SPICE library obey someone else. */
+static const char *const dangerous[] = {
+    "G_MESSAGES_DEBUG", "G_DEBUG",        "G_SLICE",         "GST_PLUGIN_PATH",
+    "GST_DEBUG",        "GST_REGISTRY",   "SPICE_PROXY",     "SPICE_GST_AUDIOSINK",
+    "SPICE_DEBUG",      "GIO_MODULE_DIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME",
+};
+
 static void set_variables(void) {
+    for (size_t i = 0; i < sizeof dangerous / sizeof dangerous[0]; i++) {
+        setenv(dangerous[i], "dangerous", 1);
+    }
     setenv("LANG", "C.UTF-8", 1);
     setenv("LC_TIME", "C", 1);
     setenv("SECRET_TOKEN", "hidden", 1);
@@ -162,6 +195,7 @@ static void test_environment_bare(void) {
     CHECK(strstr(report, "LANG=C.UTF-8") && strstr(report, "LC_TIME=C"));
     CHECK(!strstr(report, "hidden") && !strstr(report, "LD_PRELOAD_NOT"));
     CHECK(!strstr(report, "HOME=") && !strstr(report, "PATH="));
+    CHECK(!strstr(report, "dangerous"));
 }
 
 static void test_environment_home(void) {
@@ -228,6 +262,9 @@ static void check_explained(enum deed deed, const char *why) {
 static void test_explain(void) {
     check_explained(DEED_EXIT, "status 33");
     check_explained(DEED_ABORT, "signal 9");
+    CHECK(!strstr(err.message, "server")); /* someone here did it */
+    check_explained(DEED_CRASH, "signal 5");
+    CHECK(strstr(err.message, "server probably misbehaved"));
     check_explained(DEED_HANG_UP, "stopped talking");
 }
 
@@ -254,6 +291,8 @@ static void test_end(void) {
 
 static const struct check_case cases[] = {
     {"missing", test_missing},
+    {"installed", test_installed},
+    {"missing-spice", test_missing_spice},
     {"environment-bare", test_environment_bare},
     {"environment-home", test_environment_home},
     {"fds", test_fds},

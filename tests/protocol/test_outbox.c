@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/outbox.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "tests/check.h"
@@ -146,6 +147,102 @@ static void test_flush(void) {
     outbox_finish(&outbox);
 }
 
+static bool add_bytes(enum wire_kind kind, const void *bytes, uint32_t length, int fd) {
+    struct wire_message message = {.kind = kind, .payload_length = length};
+    return outbox_add(&outbox, &message, bytes, fd);
+}
+
+/* What waits is a copy: the sender's bytes and fd may go meanwhile. */
+static void test_payloads(void) {
+    static uint8_t payload[WIRE_PAYLOAD_MAX];
+    char text[] = "a secret";
+    int ends[2], pipe_ends[2], fd;
+    struct wire_message message;
+    struct error err;
+    CHECK(wire_pair(ends, &err));
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    outbox_init(&outbox);
+    add_key(1, true);
+    CHECK(add_bytes(WIRE_FILE, text, sizeof text, pipe_ends[1]));
+    add_key(2, true);
+    memset(text, 0, sizeof text);
+    close(pipe_ends[1]);
+    CHECK_INT(outbox.bytes, sizeof text);
+    outbox_flush(&outbox, ends[0]);
+    CHECK(outbox_empty(&outbox));
+    CHECK_INT(outbox.bytes, 0);
+    CHECK_INT(wire_receive(ends[1], &message, payload, &fd), WIRE_OK);
+    CHECK_INT(message.u.key.scancode, 1);
+    CHECK_INT(wire_receive(ends[1], &message, payload, &fd), WIRE_OK);
+    CHECK_INT(message.kind, WIRE_FILE);
+    CHECK_TEXT((const char *)payload, "a secret");
+    CHECK(write(fd, "x", 1) == 1);
+    close(fd);
+    CHECK(read(pipe_ends[0], text, 2) == 1);
+    CHECK(read(pipe_ends[0], text, 2) == 0); /* all others are closed */
+    close(pipe_ends[0]);
+    close(ends[0]);
+    close(ends[1]);
+    outbox_finish(&outbox);
+}
+
+/* What is dropped with the outbox is closed too. */
+static void test_finish_closes(void) {
+    int pipe_ends[2];
+    char byte;
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    outbox_init(&outbox);
+    for (int i = 0; i < 10; i++) {
+        CHECK(add_bytes(WIRE_FILE, "name", 4, pipe_ends[1]));
+    }
+    CHECK(!add_bytes(WIRE_FILE, "name", 4, 1 << 20)); /* no such fd */
+    CHECK_INT(outbox.count, 10);
+    close(pipe_ends[1]);
+    outbox_finish(&outbox);
+    CHECK(read(pipe_ends[0], &byte, 1) == 0);
+    close(pipe_ends[0]);
+}
+
+/* A dead socket takes everything with it. */
+static void test_dead_socket_closes(void) {
+    int ends[2], pipe_ends[2];
+    struct error err;
+    char byte;
+    CHECK(wire_pair(ends, &err));
+    CHECK(pipe2(pipe_ends, O_CLOEXEC) == 0);
+    outbox_init(&outbox);
+    CHECK(add_bytes(WIRE_FILE, "name", 4, pipe_ends[1]));
+    close(pipe_ends[1]);
+    close(ends[1]);
+    outbox_flush(&outbox, ends[0]);
+    CHECK(outbox_empty(&outbox) && outbox.bytes == 0);
+    CHECK(read(pipe_ends[0], &byte, 1) == 0);
+    close(pipe_ends[0]);
+    close(ends[0]);
+    outbox_finish(&outbox);
+}
+
+static void test_bytes_bounded(void) {
+    static const uint8_t zeros[WIRE_PAYLOAD_MAX];
+    uint32_t taken = 0;
+    outbox_init(&outbox);
+    CHECK(outbox_has_room(&outbox, OUTBOX_HARD_MAX, OUTBOX_BYTES_MAX));
+    CHECK(!outbox_has_room(&outbox, OUTBOX_HARD_MAX + 1, 0));
+    CHECK(!outbox_has_room(&outbox, 1, OUTBOX_BYTES_MAX + 1));
+    while (taken < 100 && add_bytes(WIRE_HOST_TEXT, zeros, sizeof zeros, -1)) {
+        taken++;
+    }
+    CHECK_INT(taken, OUTBOX_BYTES_MAX / WIRE_PAYLOAD_MAX);
+    CHECK(outbox.bytes >= LIMIT_CLIPBOARD && outbox.bytes <= OUTBOX_BYTES_MAX);
+    CHECK(!outbox_has_room(&outbox, 1, WIRE_PAYLOAD_MAX));
+    CHECK(!outbox_has_room(&outbox, 1, SIZE_MAX));
+    CHECK(!outbox_has_room(&outbox, SIZE_MAX, 0));
+    add_key(1, false); /* what has no bytes still finds room */
+    CHECK_INT(outbox.count, taken + 1);
+    outbox_finish(&outbox);
+    CHECK_INT(outbox.bytes, 0);
+}
+
 static const struct check_case cases[] = {
     {"positions-merge", test_positions_merge},
     {"motions-add-up", test_motions_add_up},
@@ -153,6 +250,10 @@ static const struct check_case cases[] = {
     {"releases-kept", test_releases_kept},
     {"bounded", test_bounded},
     {"flush", test_flush},
+    {"payloads", test_payloads},
+    {"finish-closes", test_finish_closes},
+    {"dead-socket-closes", test_dead_socket_closes},
+    {"bytes-bounded", test_bytes_bounded},
 };
 
 CHECK_MAIN(cases)

@@ -89,6 +89,58 @@ static void test_closed(void) {
     end();
 }
 
+static void check_error(unsigned channel, const struct error *err) {
+    struct wire_error said;
+    CHECK_INT(message.channel, channel);
+    CHECK_INT(message.payload_length, sizeof said);
+    memcpy(&said, payload, sizeof said);
+    CHECK_INT(said.code, err->code);
+    CHECK_TEXT(said.message, err->message);
+    CHECK_TEXT(said.hint, err->hint);
+}
+
+static void test_failures(void) {
+    struct error err, none = {.code = ERROR_NONE};
+    begin();
+    error_set(&err, ERROR_ACTION, "the device is busy");
+    error_hint(&err, "wait");
+    serve_send_notice(ends[1], &err);
+    expect(WIRE_NOTICE);
+    check_error(0, &err);
+    serve_send_file_done(ends[1], 9, &err);
+    expect(WIRE_FILE_DONE);
+    check_error(9, &err);
+    serve_send_file_done(ends[1], 10, NULL);
+    expect(WIRE_FILE_DONE);
+    check_error(10, &none);
+    end();
+}
+
+static void test_channels(void) {
+    static uint8_t bytes[2 * WIRE_PAYLOAD_MAX + 4];
+    uint32_t offset = 0;
+    begin();
+    serve_send_channel_number(ends[1], WIRE_DISPLAY, 3, 1);
+    expect(WIRE_DISPLAY);
+    CHECK_INT(message.channel, 3);
+    CHECK_INT(message.u.number, 1);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)(i * 7 + i / 251);
+    }
+    serve_send_bytes(ends[1], WIRE_PORT_OUTPUT, 2, bytes, sizeof bytes);
+    while (offset < sizeof bytes) {
+        expect(WIRE_PORT_OUTPUT);
+        CHECK_INT(message.channel, 2);
+        CHECK_INT(message.payload_length % 4, 0);
+        CHECK(memcmp(payload, bytes + offset, message.payload_length) == 0);
+        offset += message.payload_length;
+    }
+    CHECK_INT(offset, sizeof bytes);
+    serve_send_bytes(ends[1], WIRE_PORT_OUTPUT, 2, bytes, 0);
+    expect_none();
+    end();
+}
+
 static void test_start(void) {
     struct framebuffer viewer, front;
     struct wire_message start = {.kind = WIRE_START};
@@ -96,9 +148,11 @@ static void test_start(void) {
     begin();
     CHECK(framebuffer_create(&viewer, &err));
     start.u.start.quality = 6;
+    start.channel = 15;
     CHECK_INT(wire_send(ends[0], &start, NULL, viewer.fd), WIRE_OK);
     serve_start(ends[1], &message, &front);
     CHECK_INT(message.u.start.quality, 6);
+    CHECK_INT(message.channel, 15);
     CHECK(front.writable && front.fd >= 0 && front.fd != viewer.fd);
     framebuffer_close(&front);
     framebuffer_close(&viewer);
@@ -130,8 +184,8 @@ static void run_send(void) {
     serve_send_number(ends[1], WIRE_BELL, 0);
 }
 
-static void check_start_refused(enum wire_kind kind, int fd) {
-    struct wire_message wrong = {.kind = kind};
+static void check_start_refused(enum wire_kind kind, unsigned channel, int fd) {
+    struct wire_message wrong = {.kind = kind, .channel = channel};
     begin();
     CHECK_INT(wire_send(ends[0], &wrong, NULL, fd), WIRE_OK);
     CHECK_INT(status_of(run_start), ERROR_INTERNAL);
@@ -143,9 +197,10 @@ static void test_start_refused(void) {
     struct error err;
     int null = open("/dev/null", O_RDWR);
     CHECK(framebuffer_create(&viewer, &err));
-    check_start_refused(WIRE_START, -1);
-    check_start_refused(WIRE_START, null);
-    check_start_refused(WIRE_KEY, viewer.fd);
+    check_start_refused(WIRE_START, 0, -1);
+    check_start_refused(WIRE_START, 0, null);
+    check_start_refused(WIRE_START, 16, viewer.fd);
+    check_start_refused(WIRE_KEY, 0, viewer.fd);
     framebuffer_close(&viewer);
     close(null);
 }
@@ -164,6 +219,8 @@ static const struct check_case cases[] = {
     {"number", test_number},
     {"parts", test_parts},
     {"closed", test_closed},
+    {"failures", test_failures},
+    {"channels", test_channels},
     {"start", test_start},
     {"start-refused", test_start_refused},
     {"viewer-gone", test_viewer_gone},

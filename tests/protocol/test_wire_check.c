@@ -255,36 +255,365 @@ static void test_closed(void) {
     CHECK(!good(&message));
 }
 
-static bool carries_bytes(uint32_t kind) {
-    return kind == WIRE_CURSOR || kind == WIRE_TITLE || kind == WIRE_GUEST_TEXT ||
-           kind == WIRE_CLOSED;
+static bool bare(enum wire_kind kind, unsigned channel) {
+    struct wire_message message = {.kind = kind, .channel = channel};
+    return good(&message);
 }
 
-/* Of all numbers only the helper's own kinds pass; no fd, no other display ever does. */
+static bool number(enum wire_kind kind, unsigned channel, uint64_t value) {
+    struct wire_message message = {.kind = kind, .channel = channel, .u.number = value};
+    return good(&message);
+}
+
+static bool bytes(enum wire_kind kind, unsigned channel, uint32_t length) {
+    struct wire_message message = {
+        .kind = kind, .channel = channel, .payload_length = length};
+    return good(&message);
+}
+
+static bool size_of(unsigned display, int32_t width, int32_t height) {
+    struct wire_message message = {.kind = WIRE_SIZE, .channel = display};
+    message.u.size.width = width;
+    message.u.size.height = height;
+    return good(&message);
+}
+
+static bool frame_of(unsigned display, uint64_t sequence) {
+    struct wire_message message = {.kind = WIRE_FRAME, .channel = display};
+    message.u.frame.sequence = sequence;
+    message.u.frame.width = state.displays[display % LIMIT_DISPLAYS].width;
+    message.u.frame.height = state.displays[display % LIMIT_DISPLAYS].height;
+    return good(&message);
+}
+
+/* Pictures come only for displays that have memory, each with its own order. */
+static void test_displays(void) {
+    wire_state_init(&state, 0, 2);
+    CHECK(!size_of(0, 5, 5));
+    CHECK(!size_of(1, 5, 5));
+    CHECK(!size_of(LIMIT_DISPLAYS, 5, 5));
+    CHECK(!size_of(UINT32_MAX, 5, 5));
+    CHECK(!frame_of(0, 1));
+    CHECK(size_of(2, 5, 5));
+    CHECK(frame_of(2, 1));
+    wire_state_show(&state, 15);
+    CHECK(!frame_of(15, 1)); /* before its size */
+    CHECK(size_of(15, 70, 80));
+    CHECK(!frame_of(15, 2));
+    CHECK(frame_of(15, 1));
+    CHECK(!frame_of(15, 2)); /* not released */
+    CHECK(!frame_of(2, 2));
+    state.displays[15].frame_out = false;
+    CHECK(frame_of(15, 2));
+    CHECK_INT(state.displays[2].width, 5);
+    CHECK_INT(state.displays[2].sequence, 1);
+    CHECK_INT(state.displays[15].sequence, 2);
+}
+
+/* What was on its way when the memory was taken back is void, until the helper has let go
+ * of it; what comes then is of the next memory. */
+static void test_hide(void) {
+    wire_state_init(&state, 0, 0);
+    CHECK(size_of(0, 5, 5));
+    CHECK(frame_of(0, 1));
+    CHECK(!wire_state_is_void(&state, 0));
+    wire_state_hide(&state, 0);
+    CHECK(wire_state_is_void(&state, 0));
+    CHECK(size_of(0, 6, 6));
+    CHECK(!size_of(0, 6, -6));
+    CHECK(frame_of(0, 2));
+    CHECK_INT(state.displays[0].width, 0);
+    wire_state_show(&state, 0);
+    wire_state_hide(&state, 0);
+    wire_state_show(&state, 0);
+    CHECK(size_of(0, 0, 0));
+    CHECK(wire_state_is_void(&state, 0)); /* one more is to end */
+    CHECK(frame_of(0, 9));
+    CHECK(size_of(0, 0, 0));
+    CHECK(!wire_state_is_void(&state, 0));
+    CHECK(!frame_of(0, 1));
+    CHECK(size_of(0, 7, 7));
+    CHECK(frame_of(0, 1));
+    CHECK(!state.displays[1].is_shown);
+}
+
+/* A helper may let go by itself, but only once. */
+static void test_end(void) {
+    wire_state_init(&state, 0, 0);
+    CHECK(size_of(0, 5, 5));
+    CHECK(!size_of(1, 0, 0));
+    CHECK(size_of(0, 0, 0));
+    CHECK(wire_state_is_void(&state, 0));
+    CHECK(!size_of(0, 0, 0));
+    CHECK(!size_of(0, 5, 5));
+    CHECK(!frame_of(0, 1));
+}
+
+static void test_cursors(void) {
+    struct wire_message left = cursor(10, 10, 0, 0), right = cursor(20, 20, 0, 0);
+    wire_state_init(&state, 0, 0);
+    left.channel = 3; /* shown or not: it is the display's own */
+    right.channel = 4;
+    CHECK(part(left, 0, 100));
+    CHECK(part(right, 0, 800));
+    CHECK(part(left, 100, 300));
+    CHECK(part(right, 800, 800));
+    left.channel = LIMIT_DISPLAYS;
+    CHECK(!part(left, 0, 400));
+}
+
+static void test_streams(void) {
+    const unsigned sound = channel_number(CHANNEL_PLAYBACK, 0);
+    const unsigned main = channel_number(CHANNEL_MAIN, 0);
+    wire_state_init(&state, WIRE_WANT_SOUND, 0);
+    CHECK(bare(WIRE_NEED_STREAM, 0));
+    CHECK(!bare(WIRE_NEED_STREAM, 0)); /* not answered */
+    CHECK(!bare(WIRE_NEED_STREAM, 1)); /* VNC has one */
+    CHECK(bare(WIRE_NEED_STREAM, channel_number(CHANNEL_DISPLAY, 255)));
+    CHECK(bare(WIRE_NEED_STREAM, sound));
+    wire_state_answer(&state, sound);
+    CHECK(bare(WIRE_NEED_STREAM, sound));
+    CHECK(!bare(WIRE_NEED_STREAM, channel_number(CHANNEL_RECORD, 0)));
+    CHECK(!bare(WIRE_NEED_STREAM, channel_number(CHANNEL_USBREDIR, 0)));
+    CHECK(!bare(WIRE_NEED_STREAM, channel_number((enum channel_kind)7, 0)));
+    CHECK(!bare(WIRE_NEED_STREAM, channel_number(CHANNEL_KINDS, 0)));
+    CHECK(!bare(WIRE_NEED_STREAM, UINT32_MAX));
+    CHECK_INT(state.streams, 4);
+    /* One that came unasked may have crossed its question, but only one. */
+    wire_state_answer(&state, main);
+    CHECK(bare(WIRE_NEED_STREAM, main));
+    CHECK(bare(WIRE_NEED_STREAM, main));
+    CHECK(!bare(WIRE_NEED_STREAM, main));
+    wire_state_answer(&state, UINT32_MAX);
+}
+
+static void test_streams_bounded(void) {
+    wire_state_init(&state, 0, 0);
+    for (unsigned i = 0; i < LIMIT_STREAMS; i++) {
+        CHECK(bare(WIRE_NEED_STREAM, channel_number(CHANNEL_MAIN, 0)));
+        wire_state_answer(&state, channel_number(CHANNEL_MAIN, 0));
+    }
+    CHECK(!bare(WIRE_NEED_STREAM, channel_number(CHANNEL_MAIN, 0)));
+}
+
+static bool format(enum wire_kind kind, unsigned channels, unsigned rate) {
+    struct wire_message message = {.kind = kind, .u.sound = {channels, rate}};
+    return good(&message);
+}
+
+static void check_formats(enum wire_kind kind) {
+    CHECK(format(kind, 1, LIMIT_RATE_MINIMUM));
+    CHECK(format(kind, 2, LIMIT_RATE_MAXIMUM));
+    CHECK(!format(kind, 0, 48000));
+    CHECK(!format(kind, 3, 48000));
+    CHECK(!format(kind, UINT32_MAX, 48000));
+    CHECK(!format(kind, 2, 0));
+    CHECK(!format(kind, 2, LIMIT_RATE_MINIMUM - 1));
+    CHECK(!format(kind, 2, LIMIT_RATE_MAXIMUM + 1));
+}
+
+static bool volume(uint32_t muted, uint32_t value) {
+    struct wire_message message = {.kind = WIRE_SOUND_VOLUME, .u.volume = {muted, value}};
+    return good(&message);
+}
+
+static void test_sound(void) {
+    wire_state_init(&state, WIRE_WANT_SOUND | WIRE_WANT_MICROPHONE, 0);
+    CHECK(!bytes(WIRE_SOUND_DATA, 0, 4));
+    check_formats(WIRE_SOUND_START);
+    check_formats(WIRE_MICROPHONE_START);
+    CHECK(format(WIRE_SOUND_START, 2, 48000));
+    CHECK(bytes(WIRE_SOUND_DATA, 0, WIRE_PAYLOAD_MAX));
+    CHECK(bytes(WIRE_SOUND_DATA, 0, 0));
+    CHECK(!bytes(WIRE_SOUND_DATA, 0, 6));
+    CHECK(!bytes(WIRE_SOUND_DATA, 0, 1));
+    CHECK(!bytes(WIRE_SOUND_DATA, 1, 4));
+    CHECK(format(WIRE_SOUND_START, 1, 48000));
+    CHECK(bytes(WIRE_SOUND_DATA, 0, 6));
+    CHECK(bare(WIRE_SOUND_STOP, 0));
+    CHECK(!bytes(WIRE_SOUND_DATA, 0, 4));
+    CHECK_INT(state.microphone_channels, 2);
+    CHECK(bare(WIRE_MICROPHONE_STOP, 0));
+    CHECK_INT(state.microphone_channels, 0);
+    CHECK(volume(0, 0) && volume(1, 65535));
+    CHECK(!volume(2, 0));
+    CHECK(!volume(0, 65536));
+}
+
+static bool progress(unsigned file, uint64_t done, uint64_t total) {
+    struct wire_message message = {
+        .kind = WIRE_FILE_PROGRESS, .channel = file, .u.file = {done, total}};
+    return good(&message);
+}
+
+static void test_files(void) {
+    const uint32_t length = sizeof(struct wire_error);
+    wire_state_init(&state, WIRE_WANT_FILES, 0);
+    CHECK(!progress(7, 0, 1));
+    CHECK(!bytes(WIRE_FILE_DONE, 7, length));
+    wire_state_copy(&state, 7);
+    CHECK(wire_state_copies(&state, 7) && !wire_state_copies(&state, 6));
+    CHECK(progress(7, 0, 0));
+    CHECK(progress(7, UINT64_MAX, UINT64_MAX));
+    CHECK(!progress(7, 2, 1));
+    CHECK(!progress(8, 0, 1));
+    CHECK(!progress(LIMIT_FILES + 7, 0, 1));
+    CHECK(!bytes(WIRE_FILE_DONE, 7, length - 1));
+    CHECK(!bytes(WIRE_FILE_DONE, 7, 0));
+    CHECK(bytes(WIRE_FILE_DONE, 7, length));
+    CHECK(!progress(7, 0, 1));
+    CHECK(!bytes(WIRE_FILE_DONE, 7, length));
+    wire_state_copy(&state, LIMIT_FILES - 1);
+    CHECK(bytes(WIRE_FILE_DONE, LIMIT_FILES - 1, length));
+}
+
+static bool usb(unsigned device, uint8_t present, uint8_t redirected,
+                uint8_t redirectable) {
+    struct wire_message message = {
+        .kind = WIRE_USB_DEVICE,
+        .channel = device,
+        .u.usb = {0x1234, 0x5678, present, redirected, redirectable}};
+    return good(&message);
+}
+
+static void test_devices(void) {
+    wire_state_init(&state, WIRE_WANT_USB | WIRE_WANT_PORTS, 0);
+    CHECK(usb(0, 1, 1, 1));
+    CHECK(usb(LIMIT_USB_DEVICES - 1, 0, 0, 0));
+    CHECK(!usb(LIMIT_USB_DEVICES, 0, 0, 0));
+    CHECK(!usb(0, 2, 0, 0));
+    CHECK(!usb(0, 0, 255, 0));
+    CHECK(!usb(0, 0, 0, 2));
+    CHECK(bytes(WIRE_USB_DEVICE, 1, LIMIT_NAME - 1));
+    CHECK(!bytes(WIRE_USB_DEVICE, 1, LIMIT_NAME));
+    CHECK(number(WIRE_PORT_STATE, LIMIT_PORTS - 1, 1));
+    CHECK(!number(WIRE_PORT_STATE, LIMIT_PORTS, 1));
+    CHECK(!number(WIRE_PORT_STATE, 0, 2));
+    CHECK(bytes(WIRE_PORT_STATE, 0, LIMIT_NAME - 1));
+    CHECK(!bytes(WIRE_PORT_STATE, 0, LIMIT_NAME));
+    CHECK(bytes(WIRE_PORT_OUTPUT, LIMIT_PORTS - 1, WIRE_PAYLOAD_MAX));
+    CHECK(!bytes(WIRE_PORT_OUTPUT, LIMIT_PORTS, 1));
+}
+
+static void test_identity(void) {
+    begin();
+    CHECK(bytes(WIRE_IDENTITY, 0, 16));
+    CHECK(!bytes(WIRE_IDENTITY, 0, 15));
+    CHECK(!bytes(WIRE_IDENTITY, 0, 17));
+    CHECK(!bytes(WIRE_IDENTITY, 1, 16));
+    CHECK(bytes(WIRE_NOTICE, 0, sizeof(struct wire_error)));
+    CHECK(!bytes(WIRE_NOTICE, 0, sizeof(struct wire_error) + 1));
+    CHECK(number(WIRE_DISPLAY, LIMIT_DISPLAYS - 1, 1));
+    CHECK(!number(WIRE_DISPLAY, LIMIT_DISPLAYS, 1));
+    CHECK(!number(WIRE_DISPLAY, 0, 2));
+}
+
+/* Of each kind that a helper may send, a message that keeps all rules. */
+static const struct wire_message fine[] = {
+    {.kind = WIRE_READY},
+    {.kind = WIRE_SIZE, .u.size = {5, 5}},
+    {.kind = WIRE_FRAME, .u.frame = {.sequence = 1, .width = 100, .height = 50}},
+    {.kind = WIRE_CURSOR},
+    {.kind = WIRE_POINTER_MODE},
+    {.kind = WIRE_POINTER_POSITION},
+    {.kind = WIRE_LEDS},
+    {.kind = WIRE_BELL},
+    {.kind = WIRE_TITLE},
+    {.kind = WIRE_GUEST_TEXT},
+    {.kind = WIRE_NEED_STREAM},
+    {.kind = WIRE_SILENCE},
+    {.kind = WIRE_CLOSED, .payload_length = sizeof(struct wire_error)},
+    {.kind = WIRE_DISPLAY},
+    {.kind = WIRE_IDENTITY, .payload_length = 16},
+    {.kind = WIRE_NOTICE, .payload_length = sizeof(struct wire_error)},
+    {.kind = WIRE_GUEST_OFFER},
+    {.kind = WIRE_NEED_HOST_TEXT},
+    {.kind = WIRE_FILE_PROGRESS},
+    {.kind = WIRE_FILE_DONE, .payload_length = sizeof(struct wire_error)},
+    {.kind = WIRE_SOUND_START, .u.sound = {2, 48000}},
+    {.kind = WIRE_SOUND_DATA},
+    {.kind = WIRE_SOUND_STOP},
+    {.kind = WIRE_SOUND_VOLUME},
+    {.kind = WIRE_MICROPHONE_START, .u.sound = {2, 48000}},
+    {.kind = WIRE_MICROPHONE_STOP},
+    {.kind = WIRE_USB_DEVICE},
+    {.kind = WIRE_PORT_STATE},
+    {.kind = WIRE_PORT_OUTPUT},
+};
+
+/* All is wanted and under way that the messages above speak of. */
+static void begin_all(uint32_t wanted) {
+    wire_state_init(&state, wanted, 0);
+    CHECK(size(100, 50));
+    wire_state_copy(&state, 0);
+    state.sound_channels = 2;
+}
+
+/* Of all numbers only the helper's own kinds pass, and no fd ever does. */
 static void test_kinds(void) {
     for (uint32_t kind = 0; kind < 300; kind++) {
         struct wire_message message = {.kind = kind};
-        struct error err;
-        bool is_known = kind >= WIRE_READY && kind <= WIRE_CLOSED;
-        begin();
-        if (kind == WIRE_SIZE) {
-            message.u.size.width = message.u.size.height = 5;
-        } else if (kind == WIRE_FRAME) {
-            message = frame(1, rect_make(0, 0, 1, 1));
-        } else if (kind == WIRE_CLOSED) {
-            message.payload_length = sizeof(struct wire_error);
+        bool is_known = false;
+        for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+            if (fine[i].kind == kind) {
+                message = fine[i];
+                is_known = true;
+            }
         }
+        begin_all(WIRE_WANT_ALL);
+        struct error err;
         CHECK(!wire_check_event(&state, &message, true, &err));
         CHECK_INT(err.code, ERROR_PROTOCOL);
-        message.channel = 1;
+        CHECK_INT(good(&message), is_known);
+    }
+}
+
+static bool carries_bytes(uint32_t kind) {
+    return kind == WIRE_CURSOR || kind == WIRE_TITLE || kind == WIRE_GUEST_TEXT ||
+           kind == WIRE_SOUND_DATA || kind == WIRE_USB_DEVICE ||
+           kind == WIRE_PORT_STATE || kind == WIRE_PORT_OUTPUT;
+}
+
+/* A channel beyond the last, and a byte where none belongs. */
+static void test_edges(void) {
+    for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+        struct wire_message message = fine[i];
+        begin_all(WIRE_WANT_ALL);
+        message.channel = 1 << 16;
         CHECK(!good(&message));
         message.channel = 0;
-        if (!carries_bytes(kind)) {
-            message.payload_length = 1;
+        if (!carries_bytes(message.kind)) {
+            message.payload_length++;
             CHECK(!good(&message));
-            message.payload_length = 0;
         }
-        CHECK_INT(good(&message), is_known);
+    }
+}
+
+/* Each thing that has to be wanted is refused with all else wanted. */
+static void test_wanted(void) {
+    static const struct {
+        enum wire_kind kind;
+        uint32_t wanted;
+    } pairs[] = {
+        {WIRE_GUEST_OFFER, WIRE_WANT_TEXT_FROM_GUEST},
+        {WIRE_NEED_HOST_TEXT, WIRE_WANT_TEXT_TO_GUEST},
+        {WIRE_SOUND_START, WIRE_WANT_SOUND},
+        {WIRE_SOUND_DATA, WIRE_WANT_SOUND},
+        {WIRE_SOUND_VOLUME, WIRE_WANT_SOUND},
+        {WIRE_MICROPHONE_START, WIRE_WANT_MICROPHONE},
+        {WIRE_USB_DEVICE, WIRE_WANT_USB},
+        {WIRE_PORT_STATE, WIRE_WANT_PORTS},
+        {WIRE_PORT_OUTPUT, WIRE_WANT_PORTS},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        for (size_t j = 0; j < sizeof fine / sizeof fine[0]; j++) {
+            if (fine[j].kind == pairs[i].kind) {
+                begin_all(WIRE_WANT_ALL & ~pairs[i].wanted);
+                CHECK(!good(&fine[j]));
+                begin_all(pairs[i].wanted);
+                CHECK(good(&fine[j]));
+            }
+        }
     }
 }
 
@@ -301,7 +630,19 @@ static const struct check_case cases[] = {
     {"numbers", test_numbers},
     {"position", test_position},
     {"closed", test_closed},
+    {"displays", test_displays},
+    {"hide", test_hide},
+    {"end", test_end},
+    {"cursors", test_cursors},
+    {"streams", test_streams},
+    {"streams-bounded", test_streams_bounded},
+    {"sound", test_sound},
+    {"files", test_files},
+    {"devices", test_devices},
+    {"identity", test_identity},
     {"kinds", test_kinds},
+    {"edges", test_edges},
+    {"wanted", test_wanted},
 };
 
 CHECK_MAIN(cases)
