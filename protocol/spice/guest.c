@@ -25,11 +25,12 @@ static void on_name(SpiceSession *spice, GParamSpec *property, struct session *s
 }
 
 static void on_uuid(SpiceSession *spice, GParamSpec *property, struct session *session) {
-    struct wire_message message = {.kind = WIRE_IDENTITY, .payload_length = 16};
+    static const uint8_t none[16];
+    struct wire_message message = {.kind = WIRE_IDENTITY, .payload_length = sizeof none};
     void *uuid = NULL; /* stays the library's */
     (void)property;
     g_object_get(spice, "uuid", &uuid, NULL);
-    if (uuid) {
+    if (uuid && memcmp(uuid, none, sizeof none) != 0) {
         session_send(session, &message, uuid);
     }
 }

@@ -88,6 +88,12 @@ static void describe(struct session *session, SpiceChannel *channel,
     failure_describe(&failure, err);
 }
 
+/* A number of START's that is no channel's is a monitor of channel 0. */
+static bool goes_first(const struct session *session, enum channel_kind kind,
+                       unsigned id) {
+    return kind == CHANNEL_DISPLAY && (id == 0 || id == session->start.channel);
+}
+
 static void on_event(SpiceChannel *channel, SpiceChannelEvent event,
                      struct session *session) {
     struct error err;
@@ -101,6 +107,8 @@ static void on_event(SpiceChannel *channel, SpiceChannelEvent event,
         if (kind == CHANNEL_MAIN || kind == CHANNEL_INPUTS) {
             session_set_abilities(session,
                                   kind == CHANNEL_INPUTS ? WIRE_CAN_SCANCODES : 0, true);
+        } else if (goes_first(session, kind, id)) {
+            opening_end(session);
         }
         break;
     default:
@@ -151,7 +159,7 @@ static void on_channel_new(SpiceSession *spice, SpiceChannel *channel,
     family_attach(session, kind, channel);
     /* The library connects the main channel itself, and USB's with a device. */
     if (kind != CHANNEL_MAIN && kind != CHANNEL_USBREDIR) {
-        spice_channel_connect(channel);
+        opening_add(session, channel, goes_first(session, kind, id));
     }
 }
 
@@ -162,6 +170,7 @@ static void on_channel_destroy(SpiceSession *spice, SpiceChannel *channel,
     (void)spice;
     if (is_allowed(session, kind, id)) {
         family_detach(session, kind, channel);
+        opening_forget(session, channel);
         streams_forget(session, channel);
     }
 }

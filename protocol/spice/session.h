@@ -17,6 +17,7 @@
 #include "protocol/spice/display.h"
 #include "protocol/spice/heads.h"
 #include "protocol/spice/journal.h"
+#include "protocol/spice/opening.h"
 #include "protocol/spice/streams.h"
 #include "protocol/wire.h"
 
@@ -32,6 +33,7 @@ struct session {
     uint32_t abilities; /* as last sent */
     struct journal journal;
     struct streams streams;
+    struct opening opening;
     struct heads heads;
     /* State of a member's own: made by its begin() or attach(), defined in its file. */
     struct display *display;

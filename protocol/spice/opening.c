@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "protocol/spice/opening.h"
+
+#include "protocol/spice/session.h"
+
+enum {
+    PATIENCE_MS = 150 /* for a server without a display */
+};
+
+void opening_end(struct session *session) {
+    struct opening *opening = &session->opening;
+    opening->is_over = true;
+    if (opening->patience != 0) {
+        g_source_remove(opening->patience);
+        opening->patience = 0;
+    }
+    while (opening->count > 0) {
+        SpiceChannel *channel = opening->waiting[0];
+        opening_forget(session, channel);
+        spice_channel_connect(channel);
+    }
+}
+
+static gboolean give_up(gpointer data) {
+    struct session *session = data;
+    session->opening.patience = 0;
+    opening_end(session);
+    return G_SOURCE_REMOVE;
+}
+
+void opening_add(struct session *session, SpiceChannel *channel, bool goes_first) {
+    struct opening *opening = &session->opening;
+    if (goes_first || opening->is_over || !session->local ||
+        opening->count == OPENING_MAX) {
+        spice_channel_connect(channel);
+        return;
+    }
+    opening->waiting[opening->count++] = channel;
+    if (opening->patience == 0) {
+        opening->patience = g_timeout_add(PATIENCE_MS, give_up, session);
+    }
+}
+
+/* Keeps the order of the others. */
+void opening_forget(struct session *session, SpiceChannel *channel) {
+    struct opening *opening = &session->opening;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < opening->count; i++) {
+        if (opening->waiting[i] != channel) {
+            opening->waiting[kept++] = opening->waiting[i];
+        }
+    }
+    opening->count = kept;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The order in which channels are connected. For each of them a server makes a new RSA
+ * key, 5 to 10 ms of its one thread: where that is what takes time, on this machine, the
+ * display that is shown goes first and the others follow when it is up. Far away the
+ * round trips take more, so all go at once. Main thread.
+ */
+#ifndef PROTOCOL_SPICE_OPENING_H
+#define PROTOCOL_SPICE_OPENING_H
+
+#include <spice-client.h>
+#include <stdbool.h>
+
+enum {
+    OPENING_MAX = 64
+};
+
+struct session;
+
+struct opening {
+    bool is_over; /* nothing waits any more */
+    unsigned count;
+    SpiceChannel *waiting[OPENING_MAX];
+    unsigned patience; /* source that ends the wait for a display; 0 = not waited yet */
+};
+
+/* Connects `channel`, now or later. */
+void opening_add(struct session *session, SpiceChannel *channel, bool goes_first);
+/* What was to go first is there. */
+void opening_end(struct session *session);
+void opening_forget(struct session *session, SpiceChannel *channel);
+
+#endif
