@@ -222,6 +222,27 @@ static void test_dead_socket_closes(void) {
     outbox_finish(&outbox);
 }
 
+/* Secrets do not stay behind in memory that was freed. */
+static void test_wiped(void) {
+    char secret[100], left[100];
+    int ends[2], memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    struct error err;
+    CHECK(wire_pair(ends, &err));
+    memset(secret, 's', sizeof secret);
+    outbox_init(&outbox);
+    CHECK(add_bytes(WIRE_PASSWORD, secret, sizeof secret, -1));
+    off_t place = (off_t)(uintptr_t)outbox.entries[0].payload;
+    CHECK(pread(memory, left, sizeof left, place) == sizeof left);
+    CHECK(memcmp(left, secret, sizeof left) == 0);
+    outbox_flush(&outbox, ends[0]);
+    CHECK(pread(memory, left, sizeof left, place) == sizeof left);
+    CHECK(memchr(left, 's', sizeof left) == NULL);
+    close(memory);
+    close(ends[0]);
+    close(ends[1]);
+    outbox_finish(&outbox);
+}
+
 static void test_bytes_bounded(void) {
     static const uint8_t zeros[WIRE_PAYLOAD_MAX];
     uint32_t taken = 0;
@@ -253,6 +274,7 @@ static const struct check_case cases[] = {
     {"payloads", test_payloads},
     {"finish-closes", test_finish_closes},
     {"dead-socket-closes", test_dead_socket_closes},
+    {"wiped", test_wiped},
     {"bytes-bounded", test_bytes_bounded},
 };
 
