@@ -366,14 +366,25 @@ static bool try_again(struct line *line, const struct error *why, struct error *
            start_asking(line, err);
 }
 
+/* The helper does not know whose password it was. */
+static void name_refusal(const struct line *line, struct error *why) {
+    if (is_spice(line) && line->who) {
+        error_set(why, ERROR_AUTHENTICATION, "%s refused the password", line->who);
+        error_hint(why, "is it this display's password, and does it still hold?");
+    }
+}
+
 /* True when it goes on to the caller. */
 static bool take_closed(struct line *line, struct event *event) {
-    struct error err;
-    if (event->u.error.code != ERROR_AUTHENTICATION || !may_try_again(line)) {
+    struct error *why = &event->u.error, err;
+    if (why->code == ERROR_AUTHENTICATION) {
+        name_refusal(line, why);
+    }
+    if (why->code != ERROR_AUTHENTICATION || !may_try_again(line)) {
         end(line);
         return true;
     }
-    return try_again(line, &event->u.error, &err) ? false : close_with(line, event, &err);
+    return try_again(line, why, &err) ? false : close_with(line, event, &err);
 }
 
 /* The first stream comes unasked: a question for it has crossed it. Later a server that

@@ -245,7 +245,7 @@ static void test_wrong_password_file(void) {
     struct connection_settings settings = settings_for(DEED_PASSWORD, 0);
     settings.credentials.password_file = path;
     start(&settings);
-    expect_closed(ERROR_AUTHENTICATION, "not this one");
+    expect_closed(ERROR_AUTHENTICATION, "refused the password");
     CHECK_INT(atomic_load(&peer.clients), 1);
     end_all();
     begin_server();
