@@ -62,6 +62,10 @@ static void fetch(struct clipboard *clipboard, const struct sender *sender) {
 void clipboard_focus(struct clipboard *clipboard, bool has_focus,
                      const struct sender *sender) {
     clipboard->has_focus = has_focus;
+    if (has_focus && clipboard->to_guest && !clipboard->is_watched) {
+        clipboard->is_watched = true;
+        clipboard->watch = native_watch_clipboard(SDL_GetKeyboardFocus());
+    }
     offer(clipboard, sender);
     fetch(clipboard, sender);
 }
@@ -69,6 +73,13 @@ void clipboard_focus(struct clipboard *clipboard, bool has_focus,
 void clipboard_changed(struct clipboard *clipboard, const struct sender *sender) {
     clipboard->is_new = true;
     offer(clipboard, sender);
+}
+
+void clipboard_native(struct clipboard *clipboard, const SDL_SysWMEvent *event,
+                      const struct sender *sender) {
+    if (native_is_clipboard_news(event, clipboard->watch)) {
+        clipboard_changed(clipboard, sender);
+    }
 }
 
 void clipboard_ready(struct clipboard *clipboard, const struct sender *sender) {

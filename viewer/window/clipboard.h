@@ -15,6 +15,8 @@
 struct clipboard {
     bool to_guest, from_guest; /* allowed */
     bool has_focus;
+    bool is_watched;    /* once a window had the focus */
+    int watch;          /* native_watch_clipboard() */
     bool is_new;        /* the host's text was not offered since it changed */
     bool is_fetching;   /* the guest was asked for its text */
     bool guest_has;     /* it has offered some that was not asked for */
@@ -26,8 +28,10 @@ void clipboard_start(struct clipboard *clipboard, bool to_guest, bool from_guest
 /* One of our windows has the focus, or none has any more. */
 void clipboard_focus(struct clipboard *clipboard, bool has_focus,
                      const struct sender *sender);
-/* SDL_CLIPBOARDUPDATE. */
+/* SDL_CLIPBOARDUPDATE, or the news of it in SDL_SYSWMEVENT. */
 void clipboard_changed(struct clipboard *clipboard, const struct sender *sender);
+void clipboard_native(struct clipboard *clipboard, const SDL_SysWMEvent *event,
+                      const struct sender *sender);
 /* GUEST_OFFER, GUEST_TEXT, NEED_HOST_TEXT. */
 void clipboard_take(struct clipboard *clipboard, const struct event *event,
                     const struct sender *sender);

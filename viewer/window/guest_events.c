@@ -89,9 +89,9 @@ static void lose_display(struct session *session, unsigned display) {
         return;
     }
     if (is_only_one(session, display)) {
-        head->is_gone = true;
+        head->is_gone = true; /* its memory stays, and would be shown again */
     } else {
-        session_remove(session, display);
+        session_hide(session, display);
     }
 }
 

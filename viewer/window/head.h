@@ -21,7 +21,6 @@ struct head {
     struct cursor cursor;
     struct pace pace;
     struct resizer resizer;
-    bool is_shown_wish;    /* its pictures were asked for with console_show_display() */
     bool is_gone;          /* the guest has it no more; the last one stays */
     bool is_frame_waiting; /* the console has one that was not taken */
     bool is_cursor_new;    /* shape or scale changed since it was shown */

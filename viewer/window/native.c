@@ -4,17 +4,24 @@
 #include <SDL_syswm.h>
 #if defined(SDL_VIDEO_DRIVER_X11)
 #include <X11/Xutil.h>
+#include <X11/extensions/Xfixes.h>
 #endif
 
 #if defined(SDL_VIDEO_DRIVER_X11)
 
-int native_fd(SDL_Window *window) {
+static Display *display_of(SDL_Window *window) {
     SDL_SysWMinfo info;
     SDL_VERSION(&info.version);
-    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11) {
-        return -1;
+    if (!window || !SDL_GetWindowWMInfo(window, &info) ||
+        info.subsystem != SDL_SYSWM_X11) {
+        return NULL;
     }
-    return ConnectionNumber(info.info.x11.display);
+    return info.info.x11.display;
+}
+
+int native_fd(SDL_Window *window) {
+    Display *display = display_of(window);
+    return display ? ConnectionNumber(display) : -1;
 }
 
 uint32_t native_keysym(const SDL_SysWMEvent *event) {
@@ -31,14 +38,26 @@ uint32_t native_keysym(const SDL_SysWMEvent *event) {
 }
 
 uint64_t native_clipboard_owner(SDL_Window *window) {
-    SDL_SysWMinfo info;
-    SDL_VERSION(&info.version);
-    if (!window || !SDL_GetWindowWMInfo(window, &info) ||
-        info.subsystem != SDL_SYSWM_X11) {
-        return NATIVE_OWNER_UNKNOWN;
+    Display *display = display_of(window);
+    return display ? XGetSelectionOwner(display, XInternAtom(display, "CLIPBOARD", False))
+                   : NATIVE_OWNER_UNKNOWN;
+}
+
+int native_watch_clipboard(SDL_Window *window) {
+    Display *display = display_of(window);
+    int first, error;
+    if (!display || !XFixesQueryExtension(display, &first, &error)) {
+        return 0;
     }
-    Display *display = info.info.x11.display;
-    return XGetSelectionOwner(display, XInternAtom(display, "CLIPBOARD", False));
+    XFixesSelectSelectionInput(display, DefaultRootWindow(display),
+                               XInternAtom(display, "CLIPBOARD", False),
+                               XFixesSetSelectionOwnerNotifyMask);
+    return first + XFixesSelectionNotify;
+}
+
+bool native_is_clipboard_news(const SDL_SysWMEvent *event, int watch) {
+    return watch && event->msg && event->msg->subsystem == SDL_SYSWM_X11 &&
+           event->msg->msg.x11.event.type == watch;
 }
 
 #else
@@ -56,6 +75,17 @@ uint32_t native_keysym(const SDL_SysWMEvent *event) {
 uint64_t native_clipboard_owner(SDL_Window *window) {
     (void)window;
     return NATIVE_OWNER_UNKNOWN;
+}
+
+int native_watch_clipboard(SDL_Window *window) {
+    (void)window;
+    return 0;
+}
+
+bool native_is_clipboard_news(const SDL_SysWMEvent *event, int watch) {
+    (void)event;
+    (void)watch;
+    return false;
 }
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef VIEWER_WINDOW_NATIVE_H
 #define VIEWER_WINDOW_NATIVE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <SDL.h>
@@ -20,5 +21,9 @@ uint32_t native_keysym(const SDL_SysWMEvent *event);
 /* A number for who owns the clipboard's text, 0 = nobody; without asking the owner
  * itself, who may hang. NATIVE_OWNER_UNKNOWN where it cannot be told. */
 uint64_t native_clipboard_owner(SDL_Window *window);
+/* From here on native_is_clipboard_news() tells when somebody copies, which SDL does not
+ * on X11. A number for it; 0 = SDL tells it itself. */
+int native_watch_clipboard(SDL_Window *window);
+bool native_is_clipboard_news(const SDL_SysWMEvent *event, int watch);
 
 #endif

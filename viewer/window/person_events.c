@@ -7,16 +7,12 @@ static const int64_t settle_time = 300000000; /* X11 focus changes are held back
 
 /* One of several windows: its display is not wanted any more. The last one: the end. */
 static void close_head(struct session *session, struct head *head) {
-    struct console *console = sender_console(&session->sender);
     if (session_windows(session) < 2) {
         session_finish(session, !session->is_closed);
         return;
     }
     session->dismissed |= 1u << head->display;
-    if (console) {
-        console_hide_display(console, head->display);
-    }
-    session_remove(session, head->display);
+    session_hide(session, head->display);
 }
 
 static void take_focus(struct session *session, bool has_focus) {
@@ -160,6 +156,7 @@ static void take_event(struct session *session, const SDL_Event *event) {
         break;
     case SDL_SYSWMEVENT:
         session->keyboard.native_keysym = native_keysym(&event->syswm);
+        clipboard_native(&session->clipboard, &event->syswm, &session->sender);
         break;
     case SDL_CLIPBOARDUPDATE:
         clipboard_changed(&session->clipboard, &session->sender);

@@ -322,8 +322,9 @@ void screen_toggle_full_screen(struct screen *screen) {
     }
     SDL_SetWindowFullscreen(screen->window,
                             screen->is_full_screen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0u);
-    /* A guest that takes its window's size would keep the screen's. */
-    if (!screen->is_full_screen && !screen->options->auto_resize) {
+    if (screen->options->auto_resize) {
+        screen->is_sized_by_person = true; /* the guest follows the window, even back */
+    } else if (!screen->is_full_screen) {
         follow_guest(screen);
     }
     screen->scene.is_stale = true;

@@ -88,7 +88,7 @@ void session_add(struct session *session, unsigned display) {
     }
 }
 
-void session_remove(struct session *session, unsigned display) {
+static void remove_head(struct session *session, unsigned display) {
     struct head *head = session_head(session, display);
     if (!head) {
         return;
@@ -99,6 +99,14 @@ void session_remove(struct session *session, unsigned display) {
     head_free(head);
     session->heads[display] = NULL;
     session_update_titles(session);
+}
+
+void session_hide(struct session *session, unsigned display) {
+    struct console *console = sender_console(&session->sender);
+    remove_head(session, display);
+    if (console) {
+        console_hide_display(console, display);
+    }
 }
 
 void session_update_titles(const struct session *session) {
@@ -131,7 +139,7 @@ void session_say(struct session *session, const struct error *what) {
 static void remove_gone(struct session *session) {
     for (unsigned i = 0; i < LIMIT_DISPLAYS && session_windows(session) > 1; i++) {
         if (session->heads[i] && session->heads[i]->is_gone) {
-            session_remove(session, i);
+            session_hide(session, i);
         }
     }
 }
@@ -256,7 +264,7 @@ int session_timeout(const struct session *session) {
 void session_close(struct session *session) {
     loop_stop(&session->loop);
     for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
-        session_remove(session, i);
+        remove_head(session, i);
     }
     sound_close(&session->sound);
     microphone_close(&session->microphone);

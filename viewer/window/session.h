@@ -51,8 +51,8 @@ struct head *session_head_of_window(const struct session *session, uint32_t wind
 struct head *session_front(const struct session *session);
 /* A head for one more display. */
 void session_add(struct session *session, unsigned display);
-/* Its window goes, and with it what it holds. */
-void session_remove(struct session *session, unsigned display);
+/* Its pictures are not wanted any more, its window goes. */
+void session_hide(struct session *session, unsigned display);
 /* How many windows are there. */
 int session_windows(const struct session *session);
 void session_set_grab(struct session *session, struct head *head, bool on);

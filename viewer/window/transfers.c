@@ -40,9 +40,9 @@ static int open_file(const char *path, struct stat *status, struct error *err) {
     const char *name = name_of(path);
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, status) != 0) {
-        error_set_errno(err, ERROR_ACTION, errno, "cannot read %.200s", name);
+        error_set_errno(err, ERROR_ACTION, errno, "cannot read \"%.200s\"", name);
     } else if (!S_ISREG(status->st_mode)) {
-        error_set(err, ERROR_ACTION, "%.200s is %s: only files can be copied", name,
+        error_set(err, ERROR_ACTION, "\"%.200s\" is %s: only files can be copied", name,
                   S_ISDIR(status->st_mode) ? "a folder" : "not a file");
     } else {
         return fd;
@@ -107,11 +107,12 @@ bool transfers_done(struct transfers *transfers, const struct event *event,
     }
     *result = event->u.error;
     if (transfer->is_cancelled) {
-        error_set(result, ERROR_NONE, "%.200s was not copied", transfer->name);
+        error_set(result, ERROR_NONE, "\"%.200s\" was not copied", transfer->name);
     } else if (event->u.error.code == ERROR_NONE) {
-        error_set(result, ERROR_NONE, "%.200s was copied to the guest", transfer->name);
+        error_set(result, ERROR_NONE, "\"%.200s\" was copied to the guest",
+                  transfer->name);
     } else {
-        error_prefix(result, "%.100s was not copied", transfer->name);
+        error_prefix(result, "\"%.100s\" was not copied", transfer->name);
     }
     transfer->is_running = false;
     transfers->running--;

@@ -42,6 +42,7 @@ struct host {
     struct display displays[LIMIT_DISPLAYS]; /* but the first, which is the helper's */
     unsigned at;                             /* what commands are about */
     FILE *microphone;                        /* where that is written to */
+    int rate;                                /* of the sound */
     int socket;
     int end_fd; /* eventfd: the window is gone */
 };
@@ -133,6 +134,21 @@ static void say(struct host *host, const struct wire_message *message, int fd) {
     }
 }
 
+static void send_message(struct host *host, struct wire_message message,
+                         const void *payload, size_t length) {
+    message.payload_length = (uint32_t)length;
+    fake_helper_send(&host->helper, &message, payload, -1);
+}
+
+/* The answer: no more pictures come from there. */
+static void hide(struct host *host, unsigned display) {
+    struct wire_message message = {.kind = WIRE_SIZE, .channel = display};
+    framebuffer_close(display == first_of(host) ? &host->helper.framebuffer
+                                                : &host->displays[display].front);
+    host->displays[display].sequence = 0;
+    send_message(host, message, NULL, 0);
+}
+
 static void take_message(struct host *host, const struct wire_message *message, int fd) {
     struct error err;
     bool is_own =
@@ -143,7 +159,7 @@ static void take_message(struct host *host, const struct wire_message *message, 
         fd = -1;
     } else if (message->kind == WIRE_DISPLAY_HIDE) {
         printf("hide %u\n", message->channel);
-        framebuffer_close(&host->displays[message->channel].front);
+        hide(host, message->channel);
     } else if (message->kind < WIRE_DISPLAY_SHOW && message->channel != first_of(host) &&
                message->kind != WIRE_KEY) {
         printf("%u:", message->channel);
@@ -155,12 +171,6 @@ static void take_message(struct host *host, const struct wire_message *message, 
         close(fd);
     }
     fflush(stdout);
-}
-
-static void send_message(struct host *host, struct wire_message message,
-                         const void *payload, size_t length) {
-    message.payload_length = (uint32_t)length;
-    fake_helper_send(&host->helper, &message, payload, -1);
 }
 
 static void send_number(struct host *host, enum wire_kind kind, unsigned channel,
@@ -293,14 +303,15 @@ static void send_format(struct host *host, enum wire_kind kind, int channels, in
     send_message(host, message, NULL, 0);
 }
 
-/* Stereo samples that count up from `first`, as fast as 48000 Hz takes them. */
+/* Stereo samples that count up from `first`, ten milliseconds of them at a time. */
 static void send_ramp(struct host *host, int first, int frames) {
     enum {
-        CHUNK = 480
+        MOST = 1024
     };
-    for (int done = 0; done < frames; done += CHUNK) {
-        int16_t samples[CHUNK * 2];
-        int count = frames - done < CHUNK ? frames - done : CHUNK;
+    int chunk = host->rate / 100;
+    for (int done = 0; done < frames; done += chunk) {
+        int16_t samples[MOST * 2];
+        int count = frames - done < chunk ? frames - done : chunk;
         for (int i = 0; i < count * 2; i++) {
             samples[i] = (int16_t)first++;
         }
@@ -355,6 +366,7 @@ static bool obey_display(struct host *host, const char *line) {
 static bool obey_sound(struct host *host, const char *line) {
     int a, b;
     if (sscanf(line, "sound %d %d", &a, &b) == 2) {
+        host->rate = b;
         send_format(host, WIRE_SOUND_START, a, b);
     } else if (sscanf(line, "ramp %d %d", &a, &b) == 2) {
         send_ramp(host, a, b);
