@@ -38,6 +38,8 @@ static void table(void) {
     add(&guests[0], "spice", LISTEN_ADDRESS, "::1", -1);
     guests[0].graphics[1].tls_port = 5901;
     add(&guests[1], "vnc", LISTEN_SOCKET, "/run/vnc", -1);
+    add(&guests[1], "spice", LISTEN_ADDRESS, "10.0.0.1", 5902);
+    guests[1].graphics[1].tls_port = 5903;
     add(&guests[2], "vnc", LISTEN_NONE, "", -1);
     FILE *out = begin();
     guest_table_print(out, guests, 3);
@@ -47,7 +49,7 @@ static void table(void) {
                "12    web    running        vnc 127.0.0.1:5900, spice [::1]:5901 "
                "(TLS)\n"
                "3     Gr\xc3\xbc\xc3\x9f"
-               "e  running        vnc /run/vnc\n"
+               "e  running        vnc /run/vnc, spice 10.0.0.1:5902 (TLS 5903)\n"
                "-     off    shut off       vnc\n");
 }
 
