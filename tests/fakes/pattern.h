@@ -15,11 +15,20 @@ static inline uint32_t pattern_noise(int x, int y, unsigned seed) {
     return (mixed ^ mixed >> 15) & 0xffffff;
 }
 
-/* Smooth, such as lossy compressions are good at: a colour turns round to 0 only every
- * 512th column or row and every 1024th diagonal. */
+static inline uint32_t pattern_wave(unsigned at) {
+    at %= 510;
+    return at < 256 ? at : 510 - at;
+}
+
+/* Smooth, such as lossy compressions are good at: neighbours differ, but by little. */
 static inline uint32_t pattern_smooth(int x, int y, unsigned seed) {
-    return ((unsigned)x / 2 & 0xff) << 16 | ((unsigned)y / 2 & 0xff) << 8 |
-           ((((unsigned)x + (unsigned)y) / 4 + seed) & 0xff);
+    return pattern_wave((unsigned)x) << 16 | pattern_wave((unsigned)y) << 8 |
+           pattern_wave(((unsigned)x + (unsigned)y) / 2 + seed);
+}
+
+/* The same square of noise, 16 by 16, again and again. */
+static inline uint32_t pattern_tiles(int x, int y, unsigned seed) {
+    return pattern_noise(x % 16, y % 16, seed);
 }
 
 /* One frame of sound, S16: left in the low half, right in the high half. Frame 0 is not

@@ -24,9 +24,14 @@ def noise(x, y, seed):
     return (mixed ^ mixed >> 15) & 0xffffff
 
 
+def wave(at):
+    at %= 510
+    return at if at < 256 else 510 - at
+
+
 def smooth(x, y, seed):
     """The colour of a pixel of `smooth` and `video`: pattern_smooth()."""
-    return (x // 2 & 0xff) << 16 | (y // 2 & 0xff) << 8 | ((x + y) // 4 + seed & 0xff)
+    return wave(x) << 16 | wave(y) << 8 | wave((x + y) // 2 + seed)
 
 
 class SpiceServer:

@@ -6,8 +6,10 @@
 #ifndef TESTS_FAKES_SPICE_SERVER_TEST_H
 #define TESTS_FAKES_SPICE_SERVER_TEST_H
 
+#include <arpa/inet.h>
 #include <libgen.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -33,13 +35,14 @@ struct spice_server {
     FILE *to, *from;
     char folder[32];
     char path[48]; /* where it listens */
+    int port;      /* or there, when it is not 0 */
     char answer[SPICE_SERVER_ANSWER];
 };
 
 static inline void spice_server_become(struct spice_server *server, char *options) {
     char program[PATH_MAX] = {0};
     char *words[SPICE_SERVER_WORDS] = {program, "--unix", server->path};
-    int count = 3;
+    int count = strstr(options, "--port") != NULL ? 1 : 3;
     CHECK(readlink("/proc/self/exe", program, sizeof program - 32) > 0);
     strcat(dirname(program), "/spice_server");
     for (char *at = strtok(options, " "); at != NULL; at = strtok(NULL, " ")) {
@@ -52,7 +55,8 @@ static inline void spice_server_become(struct spice_server *server, char *option
     _exit(127);
 }
 
-/* `options` as on a command line, without quoting; "" = none. */
+/* `options` as on a command line, without quoting; "" = none. It listens on a unix
+ * socket, but with "--port 0" on loopback: only there are pictures compressed. */
 static inline void spice_server_start(struct spice_server *server, const char *options) {
     int down[2], up[2];
     char copy[512];
@@ -74,7 +78,7 @@ static inline void spice_server_start(struct spice_server *server, const char *o
     server->to = fdopen(down[0], "w");
     server->from = fdopen(up[0], "r");
     CHECK(fgets(server->answer, sizeof server->answer, server->from) != NULL);
-    CHECK(strncmp(server->answer, "ready ", 6) == 0);
+    CHECK_INT(sscanf(server->answer, "ready %d", &server->port), 1);
 }
 
 static inline void spice_server_write(struct spice_server *server, const char *format,
@@ -124,6 +128,14 @@ static inline const char *spice_server_await(struct spice_server *server,
 
 /* A new connection to it; the caller's. */
 static inline int spice_server_connect(const struct spice_server *server) {
+    if (server->port != 0) {
+        const struct sockaddr_in loopback = {.sin_family = AF_INET,
+                                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                                             .sin_port = htons((uint16_t)server->port)};
+        int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        CHECK_INT(connect(tcp, (const struct sockaddr *)&loopback, sizeof loopback), 0);
+        return tcp;
+    }
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     snprintf(address.sun_path, sizeof address.sun_path, "%s", server->path);

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <glib-unix.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -130,6 +131,23 @@ static bool run_connections(struct server *server, char **words, GString *answer
     return true;
 }
 
+/* sent KIND: bytes that channels of that kind have been sent; 0 on a unix socket. */
+static bool run_sent(struct server *server, char **words, GString *answer) {
+    GPtrArray *all = server->connections->all;
+    guint64 sent = 0;
+    for (guint i = 0; i < all->len; i++) {
+        struct connection *connection = g_ptr_array_index(all, i);
+        struct tcp_info info = {0};
+        socklen_t length = sizeof info;
+        if (connection->kind == server_number(words[0]) &&
+            getsockopt(connection->fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0) {
+            sent += info.tcpi_bytes_sent;
+        }
+    }
+    g_string_append_printf(answer, " %" G_GUINT64_FORMAT, sent);
+    return true;
+}
+
 /* disconnect KIND|all: cuts them without a word. */
 static bool run_disconnect(struct server *server, char **words, GString *answer) {
     GPtrArray *all = server->connections->all;
@@ -163,9 +181,7 @@ static bool run_accept(struct server *server, char **words, GString *answer) {
 }
 
 const struct server_command connections_commands[] = {
-    {"connections", 0, run_connections},
-    {"disconnect", 1, run_disconnect},
-    {"refuse", 1, run_refuse},
-    {"accept", 1, run_accept},
-    {0},
+    {"connections", 0, run_connections}, {"sent", 1, run_sent},
+    {"disconnect", 1, run_disconnect},   {"refuse", 1, run_refuse},
+    {"accept", 1, run_accept},           {0},
 };

@@ -130,10 +130,10 @@ static gboolean driver_came(int fd, GIOCondition condition, void *data) {
     return G_SOURCE_CONTINUE;
 }
 
-bool control_serve(struct server *server, const char *path) {
+bool control_serve(struct server *server, const char *path, int answers) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (path == NULL) {
-        serve(server, STDIN_FILENO, STDOUT_FILENO, true);
+        serve(server, STDIN_FILENO, answers, true);
         return true;
     }
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -9,8 +9,8 @@
 
 #include "tests/fakes/spice_server/server.h"
 
-/* Serves standard input and output, or one driver after another on a unix socket.
- * False: no socket there (errno). */
-bool control_serve(struct server *server, const char *path);
+/* Serves standard input, answering to the fd `answers`; or, where `path` is not NULL, one
+ * driver after another on a unix socket. False: no socket there (errno). */
+bool control_serve(struct server *server, const char *path, int answers);
 
 #endif

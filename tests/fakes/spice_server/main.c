@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/fakes/spice_server/agent.h"
 #include "tests/fakes/spice_server/connections.h"
@@ -104,6 +105,8 @@ int main(int argc, char **argv) {
                               .zlib = "never",
                               .streaming = "off"};
     struct server server = {0};
+    int answers = dup(STDOUT_FILENO);
+    dup2(STDERR_FILENO, STDOUT_FILENO); /* where the library logs */
     take_options(&options, argc, argv);
     signal(SIGPIPE, SIG_IGN);
     server.spice = spice_server_new();
@@ -121,9 +124,8 @@ int main(int argc, char **argv) {
     spice_server_vm_start(server.spice);
     int port = connections_listen(&server, options.path, options.listen);
     require(port >= 0, "listen");
-    require(control_serve(&server, options.control), "control");
-    printf("ready %d\n", port);
-    fflush(stdout);
+    require(control_serve(&server, options.control, answers), "control");
+    dprintf(answers, "ready %d\n", port);
     g_main_loop_run(g_main_loop_new(NULL, FALSE));
     return 0;
 }

@@ -132,6 +132,16 @@ static bool run_smooth(struct server *server, char **words, GString *answer) {
     return true;
 }
 
+static bool run_tiles(struct server *server, char **words, GString *answer) {
+    struct rect box;
+    if (!take_box(server, words, &box, answer)) {
+        return false;
+    }
+    draw_pattern(server->displays[server->current], box,
+                 (unsigned)server_number(words[4]), pattern_tiles);
+    return true;
+}
+
 static bool run_fill(struct server *server, char **words, GString *answer) {
     struct rect box;
     if (!take_box(server, words, &box, answer)) {
@@ -188,11 +198,8 @@ static bool run_video(struct server *server, char **words, GString *answer) {
 }
 
 const struct server_command picture_commands[] = {
-    {"pattern", 1, run_pattern},
-    {"draw", 5, run_draw},
-    {"smooth", 5, run_smooth},
-    {"fill", 5, run_fill},
-    {"copy", 6, run_copy},
-    {"video", 7, run_video},
-    {0},
+    {"pattern", 1, run_pattern}, {"draw", 5, run_draw},
+    {"smooth", 5, run_smooth},   {"tiles", 5, run_tiles},
+    {"fill", 5, run_fill},       {"copy", 6, run_copy},
+    {"video", 7, run_video},     {0},
 };

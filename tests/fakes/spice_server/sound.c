@@ -10,6 +10,7 @@ enum {
     CHANNELS = 2,
     TICK_MS = 5,
     RECORD_FRAMES = 4096, /* at a time */
+    WAVE_HEIGHT = 4000,
 };
 
 struct playback {
@@ -229,6 +230,24 @@ static bool run_recorded(struct server *server, char **words, GString *answer) {
     return true;
 }
 
+/* recorded-waves: how often the left and the right side rose through a height that noise
+ * does not reach, since the start: what is left of a tone when it was compressed. */
+static bool run_recorded_waves(struct server *server, char **words, GString *answer) {
+    GByteArray *samples = server->sound->record.samples;
+    unsigned waves[CHANNELS] = {0};
+    bool is_high[CHANNELS] = {false};
+    (void)words;
+    for (guint i = 0; i < samples->len / sizeof(gint16); i++) {
+        gint16 sample;
+        memcpy(&sample, samples->data + i * sizeof sample, sizeof sample);
+        bool *high = &is_high[i % CHANNELS];
+        waves[i % CHANNELS] += !*high && sample > WAVE_HEIGHT;
+        *high = *high ? sample > -WAVE_HEIGHT : sample > WAVE_HEIGHT;
+    }
+    g_string_append_printf(answer, " %u %u", waves[0], waves[1]);
+    return true;
+}
+
 const struct server_command sound_commands[] = {
     {"sound-start", 0, run_start},
     {"sound-play", 1, run_play},
@@ -238,5 +257,6 @@ const struct server_command sound_commands[] = {
     {"record-stop", 0, run_record_stop},
     {"record-volume", 2, run_record_volume},
     {"recorded", 0, run_recorded},
+    {"recorded-waves", 0, run_recorded_waves},
     {0},
 };

@@ -33,6 +33,14 @@ void picture_test_noise(struct picture_test *picture, struct rect box, unsigned 
     }
 }
 
+void picture_test_tiles(struct picture_test *picture, struct rect box, unsigned seed) {
+    for (int y = box.y; y < box.y + box.h; y++) {
+        for (int x = box.x; x < box.x + box.w; x++) {
+            *at(picture, x, y) = pattern_tiles(x, y, seed);
+        }
+    }
+}
+
 void picture_test_smooth(struct picture_test *picture, struct rect box, unsigned seed) {
     for (int y = box.y; y < box.y + box.h; y++) {
         for (int x = box.x; x < box.x + box.w; x++) {
@@ -98,11 +106,13 @@ static int difference(const struct picture_test *picture,
     return most;
 }
 
-void picture_test_await(const struct picture_test *picture, struct spice_session *session,
-                        unsigned display, int x, int y, int tolerance) {
+int picture_test_await(const struct picture_test *picture, struct spice_session *session,
+                       unsigned display, int x, int y, int tolerance) {
     const struct spice_picture *shown = &session->pictures[display];
     int64_t end_ms = clock_now_ms() + SPICE_SERVER_WAIT_MS;
-    while (!shown->complete || difference(picture, shown, x, y, false) > tolerance) {
+    int most = 0;
+    while (!shown->complete ||
+           (most = difference(picture, shown, x, y, false)) > tolerance) {
         if (!spice_session_next(session, clock_left_ms(end_ms))) {
             fprintf(stderr, "display %u, %dx%d%s, does not come to look as expected\n",
                     display, shown->width, shown->height,
@@ -112,4 +122,5 @@ void picture_test_await(const struct picture_test *picture, struct spice_session
         }
         spice_session_going_on(session);
     }
+    return most;
 }

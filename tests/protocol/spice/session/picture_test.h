@@ -19,6 +19,7 @@ void picture_test_resize(struct picture_test *picture, int width, int height);
 void picture_test_free(struct picture_test *picture);
 
 void picture_test_noise(struct picture_test *picture, struct rect box, unsigned seed);
+void picture_test_tiles(struct picture_test *picture, struct rect box, unsigned seed);
 void picture_test_smooth(struct picture_test *picture, struct rect box, unsigned seed);
 void picture_test_fill(struct picture_test *picture, struct rect box, uint32_t colour);
 /* To the box, from that place of the picture as it is. */
@@ -26,8 +27,9 @@ void picture_test_copy(struct picture_test *picture, struct rect box, int from_x
                        int from_y);
 
 /* Frames of a display are taken until it is complete and looks as the part of the picture
- * that begins at x, y, but for `tolerance` in each colour. */
-void picture_test_await(const struct picture_test *picture, struct spice_session *session,
-                        unsigned display, int x, int y, int tolerance);
+ * that begins at x, y, but for `tolerance` in each colour; the largest difference that is
+ * left is returned. */
+int picture_test_await(const struct picture_test *picture, struct spice_session *session,
+                       unsigned display, int x, int y, int tolerance);
 
 #endif

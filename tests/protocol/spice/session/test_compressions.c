@@ -7,6 +7,10 @@
 enum {
     WIDTH = 320,
     HEIGHT = 240,
+    RAW = WIDTH * HEIGHT * 4, /* bytes of a whole picture */
+    LITTLE = RAW / 4,
+    VIDEO_FRAMES = 80, /* each differs from the next by 1 of blue */
+    STREAM_TOLERANCE = 80,
     JPEG_TOLERANCE = 24, /* per colour: quality 85 on a smooth picture */
 };
 
@@ -41,8 +45,8 @@ static void stop(void) {
     picture_test_free(&expected);
 }
 
-static void await(int tolerance) {
-    picture_test_await(&expected, &test, 0, 0, 0, tolerance);
+static int await(int tolerance) {
+    return picture_test_await(&expected, &test, 0, 0, 0, tolerance);
 }
 
 static void fill(struct rect box, uint32_t colour) {
@@ -63,15 +67,41 @@ static void smooth(struct rect box, unsigned seed) {
     picture_test_smooth(&expected, box, seed);
 }
 
+static void tiles(struct rect box, unsigned seed) {
+    spice_server_ask(&test.server, "tiles %d %d %d %d %u", box.x, box.y, box.w, box.h,
+                     seed);
+    picture_test_tiles(&expected, box, seed);
+}
+
+/* What the picture has cost since the last call. */
+static long sent(void) {
+    static long before;
+    long now =
+        strtol(spice_server_ask(&test.server, "sent %d", CHANNEL_DISPLAY), NULL, 10);
+    long since = now - before;
+    before = now;
+    return since;
+}
+
 static void copy(struct rect box, int from_x, int from_y) {
     spice_server_ask(&test.server, "copy %d %d %d %d %d %d", box.x, box.y, box.w, box.h,
                      from_x, from_y);
     picture_test_copy(&expected, box, from_x, from_y);
 }
 
+/* What the parts have cost. */
+struct cost {
+    int lost; /* the largest difference that a lossy compression made */
+    long smooth, tiles;
+    long again; /* a picture that the client has had before */
+};
+
 /* Waits for the picture between the drawings, so that each is one that is sent and not
  * one that another has covered. */
-static void draw_all(int tolerance) {
+static struct cost draw_all(const char *options, int compression, int tolerance) {
+    const struct rect all = {0, 0, WIDTH, HEIGHT};
+    struct cost cost;
+    start(options, compression);
     await(0);
     fill((struct rect){3, 5, 100, 50}, 0xff0102);
     await(0);
@@ -82,60 +112,101 @@ static void draw_all(int tolerance) {
     copy((struct rect){20, 30, 64, 64}, 10, 20); /* the two overlap */
     copy((struct rect){200, 100, 100, 100}, 0, 0);
     await(0);
-    smooth((struct rect){0, 0, WIDTH, HEIGHT}, 9);
-    await(tolerance);
-    smooth((struct rect){0, 0, WIDTH, HEIGHT}, 10); /* like the one before */
-    await(tolerance);
-    fill((struct rect){0, 0, 1, 1}, 0xffffff);
-    fill((struct rect){0, 0, WIDTH, HEIGHT}, 0x808080);
+    sent();
+    smooth(all, 9);
+    cost.lost = await(tolerance);
+    cost.smooth = sent();
+    tiles(all, 1);
     await(0);
-}
-
-static void check_lossless(const char *options, int compression) {
-    start(options, compression);
-    draw_all(0);
+    cost.tiles = sent();
+    noise(all, 20);
+    await(0);
+    fill(all, 0x808080);
+    await(0);
+    sent();
+    noise(all, 20);
+    await(0);
+    cost.again = sent();
     stop();
+    CHECK(tolerance != 0 || cost.lost == 0);
+    return cost;
 }
 
-static void by_the_link(void) {
-    check_lossless("--size 320x240", -1);
-}
-
+/* Neither compressed. */
 static void off(void) {
-    check_lossless("--size 320x240", SPICE_IMAGE_COMPRESSION_OFF);
+    struct cost cost =
+        draw_all("--port 0 --size 320x240", SPICE_IMAGE_COMPRESSION_OFF, 0);
+    CHECK(cost.smooth >= RAW && cost.tiles >= RAW && cost.again >= RAW);
+}
+
+/* The server is on this machine: off. */
+static void by_the_link(void) {
+    struct cost cost = draw_all("--port 0 --size 320x240 --compression lz", -1, 0);
+    CHECK(cost.smooth >= RAW && cost.tiles >= RAW && cost.again >= RAW);
 }
 
 static void lz(void) {
-    check_lossless("--size 320x240", SPICE_IMAGE_COMPRESSION_LZ);
+    struct cost cost = draw_all("--port 0 --size 320x240", SPICE_IMAGE_COMPRESSION_LZ, 0);
+    CHECK(cost.tiles < LITTLE && cost.again > LITTLE);
 }
 
 static void lz4(void) {
-    check_lossless("--size 320x240", SPICE_IMAGE_COMPRESSION_LZ4);
+    struct cost cost =
+        draw_all("--port 0 --size 320x240", SPICE_IMAGE_COMPRESSION_LZ4, 0);
+    CHECK(cost.tiles < LITTLE && cost.again > LITTLE);
 }
 
 static void quic(void) {
-    check_lossless("--size 320x240", SPICE_IMAGE_COMPRESSION_QUIC);
+    struct cost cost =
+        draw_all("--port 0 --size 320x240", SPICE_IMAGE_COMPRESSION_QUIC, 0);
+    CHECK(cost.smooth < LITTLE && cost.tiles > LITTLE);
 }
 
 static void glz(void) {
-    check_lossless("--size 320x240", SPICE_IMAGE_COMPRESSION_GLZ);
+    struct cost cost =
+        draw_all("--port 0 --size 320x240", SPICE_IMAGE_COMPRESSION_GLZ, 0);
+    CHECK(cost.tiles < LITTLE && cost.again < LITTLE);
 }
 
 static void auto_lz(void) {
-    check_lossless("--size 320x240", SPICE_IMAGE_COMPRESSION_AUTO_LZ);
+    struct cost cost =
+        draw_all("--port 0 --size 320x240", SPICE_IMAGE_COMPRESSION_AUTO_LZ, 0);
+    CHECK(cost.smooth < LITTLE && cost.tiles < LITTLE && cost.again > LITTLE);
 }
 
 static void auto_glz(void) {
-    check_lossless("--size 320x240", SPICE_IMAGE_COMPRESSION_AUTO_GLZ);
+    struct cost cost =
+        draw_all("--port 0 --size 320x240", SPICE_IMAGE_COMPRESSION_AUTO_GLZ, 0);
+    CHECK(cost.smooth < LITTLE && cost.tiles < LITTLE && cost.again < LITTLE);
 }
 
 static void zlib_glz(void) {
-    check_lossless("--size 320x240 --zlib always", SPICE_IMAGE_COMPRESSION_GLZ);
+    struct cost cost =
+        draw_all("--port 0 --size 320x240 --zlib always", SPICE_IMAGE_COMPRESSION_GLZ, 0);
+    CHECK(cost.tiles < LITTLE && cost.again < LITTLE);
 }
 
 static void jpeg(void) {
-    start("--size 320x240 --jpeg always", SPICE_IMAGE_COMPRESSION_AUTO_GLZ);
-    draw_all(JPEG_TOLERANCE);
+    struct cost cost = draw_all("--port 0 --size 320x240 --jpeg always",
+                                SPICE_IMAGE_COMPRESSION_AUTO_GLZ, JPEG_TOLERANCE);
+    CHECK(cost.lost > 0 && cost.smooth < LITTLE);
+}
+
+/* A box that is drawn again and again becomes a stream of JPEG pictures; the last one is
+ * sent once more, without loss, when it is over. */
+static void stream(void) {
+    const struct rect box = {16, 16, 288, 208};
+    int most = 0;
+    start("--port 0 --size 320x240 --streaming all", SPICE_IMAGE_COMPRESSION_OFF);
+    spice_server_ask(&test.server, "video 16 16 288 208 %d %d 15", 1, VIDEO_FRAMES);
+    picture_test_smooth(&expected, box, VIDEO_FRAMES / 2);
+    do {
+        int lost = await(STREAM_TOLERANCE);
+        most = lost > most ? lost : most;
+        spice_session_await(&test, EVENT_FRAME);
+    } while (most == 0);
+    picture_test_smooth(&expected, box, VIDEO_FRAMES);
+    await(0);
     stop();
 }
 
@@ -150,6 +221,7 @@ static const struct check_case cases[] = {
     {"auto_glz", auto_glz},
     {"zlib_glz", zlib_glz},
     {"jpeg", jpeg},
+    {"stream", stream},
 };
 
 CHECK_MAIN(cases)

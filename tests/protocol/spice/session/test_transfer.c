@@ -92,9 +92,9 @@ static void test_cancel(void) {
     expect_done(3, ERROR_ACTION);
     spice_server_ask(&server, "files accept");
     spice_server_ask(&server, "file-status 1 0"); /* it may send, if it still will */
-    spice_server_await(&server, "agent-log", "file-status:1,1");
     copy(3, "next", 10);
     expect_done(3, ERROR_NONE);
+    CHECK(strstr(spice_server_ask(&server, "agent-log"), "file-status:1,1") != NULL);
     end();
 }
 
