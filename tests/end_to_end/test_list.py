@@ -51,7 +51,7 @@ class List(world.Case):
         self.assertEqual(self.rows(done), [
             ["ID", "NAME", "STATE", "DISPLAYS"],
             ["1", "web", "running", "vnc 127.0.0.1:5901"],
-            ["2", "both", "running", "spice [::1]:5910, vnc 0.0.0.0:5902"],
+            ["2", "both", "running", "spice [::1]:5910 (TLS 5911), vnc 0.0.0.0:5902"],
             ["3", "by-socket", "paused", "vnc /run/vm/vnc.sock"],
             ["4", "naïve ☃", "running", "-"],
             ["-", "asleep", "shut off", "vnc"]])
