@@ -19,7 +19,7 @@ struct port {
     struct session *session;
     unsigned number;
     SpicePortChannel *channel; /* NULL without one */
-    bool is_open;              /* as last told */
+    bool is_told, is_open;     /* the viewer knows of it, and how it is */
     GByteArray *waiting;       /* for the library to be done with ... */
     GByteArray *writing;       /* ... this; NULL = it is idle */
     bool overflowed;           /* and it was said */
@@ -35,6 +35,10 @@ static void tell_state(struct port *port, bool is_open, const char *name) {
                                    .payload_length = (uint32_t)length,
                                    .channel = port->number,
                                    .u.number = is_open};
+    if (port->is_told && port->is_open == is_open) {
+        return;
+    }
+    port->is_told = true;
     port->is_open = is_open;
     session_send(port->session, &message, name);
 }

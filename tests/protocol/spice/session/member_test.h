@@ -98,6 +98,19 @@ static inline void await_abilities(uint32_t bits, bool on) {
     }
 }
 
+/* Repeats a command of the server until its answer has `part` in it, while the console
+ * goes on sending; events are dropped. */
+static inline void await_answer(const char *command, const char *part) {
+    int64_t deadline = clock_now_ms() + PATIENCE_MS;
+    while (!strstr(spice_server_ask(&server, "%s", command), part)) {
+        if (clock_now_ms() > deadline) {
+            fprintf(stderr, "%s: no \"%s\" in \"%s\"\n", command, part, server.answer);
+            exit(1);
+        }
+        next_within(10);
+    }
+}
+
 /* For a while no event of that kind comes. */
 static inline void check_none(enum event_kind kind) {
     int64_t deadline = clock_now_ms() + QUIET_MS;

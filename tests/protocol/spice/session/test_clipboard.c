@@ -158,7 +158,7 @@ static void test_bounds_to_guest(void) {
     spice_server_ask(&server, "guest-pastes 0 1");
     await(EVENT_NEED_HOST_TEXT);
     console_send_text(console, text, sizeof text);
-    spice_server_await(&server, "agent-log", "clipboard:0,1,1048576,");
+    await_answer("agent-log", "clipboard:0,1,1048576,");
     spice_server_ask(&server, "agent-capabilities %d", CRLF_AGENT);
     spice_server_ask(&server, "guest-pastes 0 1");
     await(EVENT_NEED_HOST_TEXT);

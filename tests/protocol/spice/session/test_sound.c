@@ -6,7 +6,7 @@ enum {
     FRAMES = 9600,
     FRAME = 4, /* bytes, stereo */
     VOLUME = 30000,
-    PACKET = 960, /* frames */
+    PACKET = 2400, /* frames */
     LEFT_WAVE = 96,
     RIGHT_WAVE = 160,
     LOUD = 12000,
@@ -116,8 +116,9 @@ static void test_microphone(void) {
     CHECK_INT(event.u.sound.rate, 48000);
     for (uint32_t sent = 0; sent < FRAMES; sent += PACKET) {
         speak(sent, PACKET);
-        snprintf(expected, sizeof expected, " %u ", sent + PACKET);
-        spice_server_await(&server, "recorded", expected);
+        /* The server gives nothing out before 4096 are there. */
+        snprintf(expected, sizeof expected, " %u ", sent > 0 ? sent + PACKET : 0);
+        await_answer("recorded", expected);
     }
     check_waves();
     spice_server_ask(&server, "record-stop");
