@@ -99,7 +99,7 @@ void failure_describe(const struct failure *failure, struct error *err) {
         describe_broken(failure, err);
     }
     if (failure->kind != CHANNEL_MAIN) {
-        error_prefix(err, "the %s channel: ", channel_name(failure->kind));
+        error_prefix(err, "the %s channel", channel_name(failure->kind));
     }
 }
 

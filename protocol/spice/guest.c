@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The main channel: who the guest is, where it goes, how its pointer moves, and the
- * password with which it is asked for.
- */
+#include "protocol/spice/guest.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -35,19 +33,11 @@ static void on_uuid(SpiceSession *spice, GParamSpec *property, struct session *s
     }
 }
 
-/* The server has told where the guest is from now on. Nothing follows it there by itself:
- * who that is has to be checked like any other server. */
-static void on_migration(SpiceSession *spice, GParamSpec *property,
-                         struct session *session) {
-    SpiceSessionMigration state = SPICE_SESSION_MIGRATION_NONE;
-    struct error err;
-    (void)property;
-    g_object_get(spice, "migration-state", &state, NULL);
-    if (state != SPICE_SESSION_MIGRATION_SWITCHING) {
-        return;
-    }
+void guest_end_moved(struct session *session) {
     char *host = NULL, *port = NULL, *tls_port = NULL;
-    g_object_get(spice, "host", &host, "port", &port, "tls-port", &tls_port, NULL);
+    struct error err;
+    g_object_get(session->spice, "host", &host, "port", &port, "tls-port", &tls_port,
+                 NULL);
     bool is_tls = !port || !port[0] || strcmp(port, "0") == 0;
     const char *where = is_tls ? tls_port : port;
     failure_describe_move(host ? host : "?", where ? where : "?", is_tls, &err);
@@ -65,8 +55,6 @@ static void on_mouse(SpiceChannel *channel, GParamSpec *property,
 static void begin(struct session *session) {
     g_signal_connect(session->spice, "notify::name", G_CALLBACK(on_name), session);
     g_signal_connect(session->spice, "notify::uuid", G_CALLBACK(on_uuid), session);
-    g_signal_connect(session->spice, "notify::migration-state", G_CALLBACK(on_migration),
-                     session);
 }
 
 static void attach(struct session *session, SpiceChannel *channel) {

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "protocol/spice/failure.h"
 #include "protocol/spice/family.h"
+#include "protocol/spice/guest.h"
 #include "protocol/spice/options.h"
 
 enum {
@@ -101,8 +102,9 @@ static void on_event(SpiceChannel *channel, SpiceChannelEvent event,
     enum channel_kind kind = kind_of(channel, &id);
     switch (event) {
     case SPICE_CHANNEL_NONE:
-    case SPICE_CHANNEL_SWITCHING: /* notify::migration-state has said it */
         break;
+    case SPICE_CHANNEL_SWITCHING:
+        guest_end_moved(session);
     case SPICE_CHANNEL_OPENED:
         if (kind == CHANNEL_MAIN || kind == CHANNEL_INPUTS) {
             session_set_abilities(session,

@@ -6,7 +6,8 @@
 enum {
     WIDTH = 320,
     HEIGHT = 200,
-    WHITE_555 = 0xffffff,
+    WHITE_555 = 0xffffff,  /* 0x7fff */
+    VIOLET_555 = 0x8400c6, /* 0x4018: 16, 0, 24 */
 };
 
 static struct spice_session session;
@@ -93,21 +94,17 @@ static void no_surface(void) {
     spice_session_end(&session);
 }
 
-/* Five bits a colour, of which the upper three are the lower ones again. */
-static uint32_t as_555(uint32_t colour) {
-    uint32_t upper = colour >> 3 & 0x1f1f1f;
-    return upper << 3 | (upper >> 2 & 0x070707);
-}
-
+/* Colours are those of the surface: five bits each, of which the upper three are the
+ * lower ones again. */
 static void sixteen_bits(void) {
     begin("--size 320x200");
     spice_server_ask(&session.server, "depth 16");
     spice_server_ask(&session.server, "resize 160 120");
-    spice_server_ask(&session.server, "fill 10 20 30 40 ffffff");
+    spice_server_ask(&session.server, "fill 10 20 30 40 7fff");
     spice_session_await_size(&session, 0, 160, 120);
     spice_session_await_pixel(&session, 0, 39, 59, WHITE_555);
-    spice_server_ask(&session.server, "fill 0 0 160 120 c84018");
-    spice_session_await_pixel(&session, 0, 159, 119, as_555(0xc84018));
+    spice_server_ask(&session.server, "fill 0 0 160 120 4018");
+    spice_session_await_pixel(&session, 0, 159, 119, VIOLET_555);
     spice_server_ask(&session.server, "depth 32");
     spice_server_ask(&session.server, "resize 320 200");
     spice_server_ask(&session.server, "pattern 8");
