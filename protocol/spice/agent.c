@@ -8,7 +8,6 @@
 
 #include "base/memory.h"
 #include "protocol/limits.h"
-#include "protocol/spice/display.h"
 #include "protocol/spice/family.h"
 #include "protocol/spice/session.h"
 
@@ -34,7 +33,7 @@ static bool is_possible(const struct session *session) {
  * they have. */
 static void describe(struct session *session, unsigned number) {
     struct agent *agent = session->agent;
-    struct layout_head head = display_head(session, number);
+    struct layout_head head = session_head(session, number);
     int width = agent->asked[number].width, height = agent->asked[number].height;
     if (width == 0) {
         width = head.area.w;

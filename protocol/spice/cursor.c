@@ -41,7 +41,7 @@ static unsigned cursor_id(SpiceChannel *channel) {
 /* A display that nobody shows needs no pointer. Before the layout is known it is the one
  * of the channel's own number. */
 static bool is_on(const struct session *session, unsigned number, unsigned id) {
-    struct layout_head head = display_head(session, number);
+    struct layout_head head = session_head(session, number);
     return session->heads.head[number].is_wanted &&
            (head.is_present ? head.screen == id : number == id);
 }
@@ -118,7 +118,7 @@ static void on_move(SpiceChannel *channel, int x, int y, struct session *session
     }
     for (unsigned number = 0; number < LIMIT_DISPLAYS; number++) {
         struct wire_message message = {.kind = WIRE_POINTER_POSITION, .channel = number};
-        struct rect area = display_head(session, number).area;
+        struct rect area = session_head(session, number).area;
         if (is_on(session, number, id) && holds(area, x, y)) {
             message.u.pointer.x = x - area.x;
             message.u.pointer.y = y - area.y;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "protocol/spice/display.h"
-
+/*
+ * The display channels: their pictures, marks and monitors, and what of it the viewer is
+ * told. Draws are gathered while the library has more of them, and go out as soon as it
+ * has none.
+ */
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "protocol/spice/cursor.h"
 #include "protocol/spice/family.h"
+#include "protocol/spice/primary.h"
 #include "protocol/spice/session.h"
 
 enum {
@@ -13,10 +17,22 @@ enum {
     MARK_PATIENCE_MS = 100, /* for a picture that is never marked */
 };
 
-struct layout_head display_head(const struct session *session, unsigned number) {
-    return number < LIMIT_DISPLAYS ? session->display->heads[number]
-                                   : (struct layout_head){.is_present = false};
-}
+/* One display channel; its place in the array is its id. */
+struct screen {
+    SpiceChannel *channel; /* NULL: there is none */
+    struct primary primary;
+    bool is_marked;     /* the server says that it is fit to be seen */
+    int64_t created_us; /* when the picture was made */
+};
+
+struct display {
+    struct screen screens[LIMIT_DISPLAYS];
+    struct layout_screen described[LIMIT_DISPLAYS];
+    bool is_changed;   /* what is described: the layout has to be made anew */
+    unsigned flushing; /* the source that tells the viewer; 0 = none is needed */
+    unsigned hurrying; /* the one that does so when no mark comes */
+    int64_t oldest_us; /* when the first draw came that the viewer does not know of */
+};
 
 /* A new picture is shown when the server says that it is fit for it, and not in pieces;
  * some servers never say so. */
@@ -27,7 +43,7 @@ static bool is_fit(const struct screen *screen) {
 }
 
 static void show_head(struct session *session, unsigned number) {
-    const struct layout_head *head = &session->display->heads[number];
+    const struct layout_head *head = &session->layout[number];
     const struct screen *screen = &session->display->screens[head->screen];
     const struct surface *whole = &screen->primary.surface;
     struct surface part = {
@@ -53,11 +69,11 @@ static void flush(struct session *session) {
     display->oldest_us = 0;
     if (display->is_changed) {
         display->is_changed = false;
-        layout_make(display->described, display->heads);
+        layout_make(display->described, session->layout);
     }
     for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
-        const struct screen *screen = &display->screens[display->heads[i].screen];
-        heads_announce(&session->heads, i, display->heads[i].is_present);
+        const struct screen *screen = &display->screens[session->layout[i].screen];
+        heads_announce(&session->heads, i, session->layout[i].is_present);
         show_head(session, i);
         heads_commit(&session->heads, i, screen->is_marked);
     }
@@ -98,7 +114,7 @@ static void forget_primary(struct session *session, unsigned id) {
     struct display *display = session->display;
     struct error err;
     for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
-        if (display->heads[i].is_present && display->heads[i].screen == id) {
+        if (session->layout[i].is_present && session->layout[i].screen == id) {
             heads_show(&session->heads, i, NULL, false, &err);
         }
     }
@@ -146,7 +162,7 @@ static void on_mark(SpiceChannel *channel, int mark, struct session *session) {
 
 static void touch_heads(struct session *session, unsigned id, struct rect area) {
     for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
-        const struct layout_head *head = &session->display->heads[i];
+        const struct layout_head *head = &session->layout[i];
         if (head->is_present && head->screen == id) {
             struct rect part = rect_intersect(area, head->area);
             part.x -= head->area.x;
@@ -259,7 +275,7 @@ static void take_refresh(struct session *session, const struct wire_message *mes
     (void)payload;
     (void)fd;
     for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
-        struct rect area = session->display->heads[i].area;
+        struct rect area = session->layout[i].area;
         heads_touch(&session->heads, i, rect_make(0, 0, area.w, area.h));
     }
     flush_soon(session);

@@ -67,7 +67,7 @@ static void send_buttons(struct session *session, uint32_t wanted) {
 /* With an agent a position belongs to a display. Without one it goes to a tablet, which
  * lies over the whole picture of the channel. */
 static void send_position(struct session *session, const struct wire_message *message) {
-    struct layout_head head = display_head(session, message->channel);
+    struct layout_head head = session_head(session, message->channel);
     int x = clamp(message->u.pointer.x, 0, LIMIT_SIDE);
     int y = clamp(message->u.pointer.y, 0, LIMIT_SIDE);
     gboolean has_agent = FALSE;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "protocol/spice/channels.h"
 #include "protocol/spice/environment.h"
 #include "protocol/spice/loop.h"
 #include "protocol/spice/session.h"
@@ -23,6 +24,6 @@ int main(void) {
     if (!heads_want(&session->heads, session->start.channel, &front)) {
         _exit(ERROR_INTERNAL);
     }
-    session_begin(session);
+    channels_begin(session);
     loop_run(session);
 }

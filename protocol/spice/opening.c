@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/spice/opening.h"
 
+#include "base/memory.h"
 #include "protocol/spice/session.h"
 
 enum {
+    WAITING_MAX = 64,
     PATIENCE_MS = 150 /* for a server without a display */
 };
 
+struct opening {
+    bool is_over; /* nothing waits any more */
+    unsigned count;
+    SpiceChannel *waiting[WAITING_MAX];
+    unsigned patience; /* source that ends the wait for a display; 0 = not waited yet */
+};
+
+void opening_begin(struct session *session) {
+    session->opening = memory_new(1, sizeof *session->opening);
+}
+
 void opening_end(struct session *session) {
-    struct opening *opening = &session->opening;
+    struct opening *opening = session->opening;
     opening->is_over = true;
     if (opening->patience != 0) {
         g_source_remove(opening->patience);
@@ -23,15 +36,15 @@ void opening_end(struct session *session) {
 
 static gboolean give_up(gpointer data) {
     struct session *session = data;
-    session->opening.patience = 0;
+    session->opening->patience = 0;
     opening_end(session);
     return G_SOURCE_REMOVE;
 }
 
 void opening_add(struct session *session, SpiceChannel *channel, bool goes_first) {
-    struct opening *opening = &session->opening;
+    struct opening *opening = session->opening;
     if (goes_first || opening->is_over || !session->local ||
-        opening->count == OPENING_MAX) {
+        opening->count == WAITING_MAX) {
         spice_channel_connect(channel);
         return;
     }
@@ -43,7 +56,7 @@ void opening_add(struct session *session, SpiceChannel *channel, bool goes_first
 
 /* Keeps the order of the others. */
 void opening_forget(struct session *session, SpiceChannel *channel) {
-    struct opening *opening = &session->opening;
+    struct opening *opening = session->opening;
     unsigned kept = 0;
     for (unsigned i = 0; i < opening->count; i++) {
         if (opening->waiting[i] != channel) {

@@ -11,19 +11,9 @@
 #include <spice-client.h>
 #include <stdbool.h>
 
-enum {
-    OPENING_MAX = 64
-};
-
 struct session;
 
-struct opening {
-    bool is_over; /* nothing waits any more */
-    unsigned count;
-    SpiceChannel *waiting[OPENING_MAX];
-    unsigned patience; /* source that ends the wait for a display; 0 = not waited yet */
-};
-
+void opening_begin(struct session *session);
 /* Connects `channel`, now or later. */
 void opening_add(struct session *session, SpiceChannel *channel, bool goes_first);
 /* What was to go first is there. */

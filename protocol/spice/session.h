@@ -14,11 +14,9 @@
 #include "base/error.h"
 #include "protocol/channel.h"
 #include "protocol/serve.h"
-#include "protocol/spice/display.h"
 #include "protocol/spice/heads.h"
 #include "protocol/spice/journal.h"
-#include "protocol/spice/opening.h"
-#include "protocol/spice/streams.h"
+#include "protocol/spice/layout.h"
 #include "protocol/wire.h"
 
 struct session {
@@ -32,10 +30,11 @@ struct session {
     bool is_ready;      /* READY was sent */
     uint32_t abilities; /* as last sent */
     struct journal journal;
-    struct streams streams;
-    struct opening opening;
     struct heads heads;
+    struct layout_head layout[LIMIT_DISPLAYS]; /* the displays there are, by number */
     /* State of a member's own: made by its begin() or attach(), defined in its file. */
+    struct streams *streams;
+    struct opening *opening;
     struct display *display;
     struct pointer *pointer;
     struct cursors *cursors;
@@ -50,12 +49,16 @@ struct session {
     struct smartcard *smartcard;
 };
 
-/* Makes the library's session, begins the members and asks for the main channel. */
-void session_begin(struct session *session);
-
 /* True when the viewer wants any of these WIRE_WANT_... */
 static inline bool session_wants(const struct session *session, uint32_t bits) {
     return (session->start.u.start.wanted & bits) != 0;
+}
+
+/* Where display `number` is; one that is not there has no area. */
+static inline struct layout_head session_head(const struct session *session,
+                                              unsigned number) {
+    return number < LIMIT_DISPLAYS ? session->layout[number]
+                                   : (struct layout_head){.is_present = false};
 }
 
 /* `bits` of WIRE_CAN_... are to be had from now on, or not any more; READY is sent when

@@ -1,12 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "protocol/spice/streams.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "protocol/spice/family.h"
 #include "protocol/spice/options.h"
 #include "protocol/spice/session.h"
+
+enum {
+    STREAMS_MAX = 64 /* asked for and not there yet, or there and not asked for yet */
+};
+
+struct stream_slot {
+    unsigned number;       /* channel_number() */
+    SpiceChannel *channel; /* the one that asked; NULL = not yet */
+    int fd;                /* -1 = not there yet */
+};
+
+struct streams {
+    unsigned count;
+    struct stream_slot slots[STREAMS_MAX];
+    guint handing_over; /* the idle source that does; 0 = none */
+};
 
 static struct stream_slot *find(struct streams *streams, unsigned number) {
     for (unsigned i = 0; i < streams->count; i++) {
@@ -33,7 +49,7 @@ static void remove_slot(struct streams *streams, struct stream_slot *slot) {
 
 static gboolean hand_over(gpointer data) {
     struct session *session = data;
-    struct streams *streams = &session->streams;
+    struct streams *streams = session->streams;
     streams->handing_over = 0;
     for (unsigned i = 0; i < streams->count;) {
         struct stream_slot slot = streams->slots[i];
@@ -50,15 +66,15 @@ static gboolean hand_over(gpointer data) {
 }
 
 static void hand_over_soon(struct session *session) {
-    if (session->streams.handing_over == 0) {
-        session->streams.handing_over =
+    if (session->streams->handing_over == 0) {
+        session->streams->handing_over =
             g_idle_add_full(G_PRIORITY_DEFAULT, hand_over, session, NULL);
     }
 }
 
 void streams_ask(struct session *session, SpiceChannel *channel, unsigned number) {
     struct wire_message message = {.kind = WIRE_NEED_STREAM, .channel = number};
-    struct stream_slot *slot = find_or_add(&session->streams, number);
+    struct stream_slot *slot = find_or_add(session->streams, number);
     if (!slot) {
         return;
     }
@@ -71,7 +87,7 @@ void streams_ask(struct session *session, SpiceChannel *channel, unsigned number
 }
 
 void streams_forget(struct session *session, SpiceChannel *channel) {
-    struct streams *streams = &session->streams;
+    struct streams *streams = session->streams;
     for (unsigned i = 0; i < streams->count;) {
         struct stream_slot *slot = &streams->slots[i];
         if (slot->channel != channel) {
@@ -87,7 +103,7 @@ void streams_forget(struct session *session, SpiceChannel *channel) {
 
 static void take_stream(struct session *session, const struct wire_message *message,
                         const uint8_t *payload, int fd) {
-    struct stream_slot *slot = find_or_add(&session->streams, message->channel);
+    struct stream_slot *slot = find_or_add(session->streams, message->channel);
     (void)payload;
     if (!slot || slot->fd >= 0) {
         close(fd);
@@ -103,7 +119,12 @@ static void take_stream(struct session *session, const struct wire_message *mess
     }
 }
 
+static void begin(struct session *session) {
+    session->streams = memory_new(1, sizeof *session->streams);
+}
+
 const struct member member_streams = {
     .channel = CHANNEL_ONLY,
+    .begin = begin,
     .messages = {{WIRE_STREAM, take_stream, true}},
 };
