@@ -44,7 +44,7 @@ void news_say(struct news *news, const struct error *what, int64_t now) {
     news->version++;
 }
 
-static void expire(struct news *news, int64_t now) {
+void news_expire(struct news *news, int64_t now) {
     for (int i = news->count - 1; i >= 0; i--) {
         if (now >= news->items[i].until) {
             drop(news, i);
@@ -99,10 +99,8 @@ static void make_box(struct news *news, const struct transfers *transfers,
 }
 
 void news_update(struct news *news, const struct transfers *transfers,
-                 struct overlay_module *overlay, const struct viewport *viewport,
-                 int64_t now) {
+                 struct overlay_module *overlay, const struct viewport *viewport) {
     const struct rect *picture = &viewport->picture;
-    expire(news, now);
     if (news->shown_news == news->version &&
         news->shown_transfers == transfers->version &&
         (!news->box.pixels ||

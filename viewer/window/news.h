@@ -34,12 +34,13 @@ struct news {
 
 /* Says it for some seconds; code ERROR_NONE is good news. */
 void news_say(struct news *news, const struct error *what, int64_t now);
-/* Takes out what was shown long enough, makes the box anew when something has changed. */
+/* Takes out what was shown long enough. */
+void news_expire(struct news *news, int64_t now);
+/* Makes the box anew when something has changed. */
 void news_update(struct news *news, const struct transfers *transfers,
-                 struct overlay_module *overlay, const struct viewport *viewport,
-                 int64_t now);
+                 struct overlay_module *overlay, const struct viewport *viewport);
 struct sprite news_sprite(const struct news *news, const struct viewport *viewport);
-/* Milliseconds until news_update() has something to take out; -1 = never. */
+/* Milliseconds until news_expire() has something to take out; -1 = never. */
 int news_timeout(const struct news *news, int64_t now);
 void news_free(struct news *news);
 

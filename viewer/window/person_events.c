@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "viewer/window/person_events.h"
 
+#include "viewer/window/drag.h"
 #include "viewer/window/native.h"
 
 static const int64_t settle_time = 300000000; /* X11 focus changes are held back 200 ms */
@@ -30,8 +31,7 @@ static void head_window_event(struct session *session, struct head *head,
         return;
     case SDL_WINDOWEVENT_FOCUS_LOST:
     case SDL_WINDOWEVENT_MINIMIZED:
-        head_lose_focus(head, &session->keyboard, &session->sender);
-        session_update_titles(session);
+        session_lose_focus(session);
         take_focus(session, SDL_GetKeyboardFocus() != NULL);
         break;
     case SDL_WINDOWEVENT_FOCUS_GAINED:
@@ -62,7 +62,7 @@ static void reset_all(struct session *session, const SDL_Event *event) {
 
 static void toggle_full_screen(struct session *session, struct head *head) {
     SDL_Window *before = head->screen.window;
-    head_lose_focus(head, &session->keyboard, &session->sender);
+    session_lose_focus(session);
     screen_toggle_full_screen(&head->screen);
     if (!head->screen.window) {
         session_finish(session, false);
@@ -97,8 +97,10 @@ static void key_event(struct session *session, struct head *head,
     }
 }
 
-static void pointer_event(struct session *session, struct head *head,
-                          const SDL_Event *event) {
+static void pointer_event(struct session *session, struct head *over,
+                          const SDL_Event *original) {
+    SDL_Event copy = *original, *event = &copy;
+    struct head *head = drag_follow(session, over, event);
     if (event->type != SDL_MOUSEMOTION) {
         grab_chord_spoil(&session->keyboard.chord);
     }

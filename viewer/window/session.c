@@ -131,6 +131,15 @@ void session_set_grab(struct session *session, struct head *head, bool on) {
     }
 }
 
+void session_lose_focus(struct session *session) {
+    for (int i = 0; i < LIMIT_DISPLAYS; i++) {
+        if (has_window(session->heads[i])) {
+            head_lose_focus(session->heads[i], &session->keyboard, &session->sender);
+        }
+    }
+    session_update_titles(session);
+}
+
 void session_say(struct session *session, const struct error *what) {
     news_say(&session->news, what, loop_now_ms());
 }
@@ -163,11 +172,12 @@ void session_open_windows(struct session *session) {
 
 static void show_news(struct session *session) {
     const struct head *front = session_front(session);
+    news_expire(&session->news, loop_now_ms());
     if (!front || !front->screen.has_picture) {
         return;
     }
     news_update(&session->news, &session->transfers, &session->overlay,
-                &front->screen.scene.viewport, loop_now_ms());
+                &front->screen.scene.viewport);
     for (int i = 0; i < LIMIT_DISPLAYS; i++) {
         struct head *head = session->heads[i];
         if (has_window(head)) {
@@ -193,7 +203,9 @@ static void ask_size(struct session *session, struct head *head) {
 }
 
 static void do_what_is_due(struct session *session) {
-    sound_step(&session->sound, &session->sender, loop_now_ms());
+    const struct head *front = session_front(session);
+    bool has_picture = front && front->screen.has_picture;
+    sound_step(&session->sound, &session->sender, has_picture, loop_now_ms());
     microphone_step(&session->microphone, &session->sender);
     show_news(session);
 }

@@ -55,6 +55,8 @@ void session_add(struct session *session, unsigned display);
 void session_hide(struct session *session, unsigned display);
 /* How many windows are there. */
 int session_windows(const struct session *session);
+/* Keys and buttons are let go of, a grab ends. */
+void session_lose_focus(struct session *session);
 void session_set_grab(struct session *session, struct head *head, bool on);
 /* After what titles say has changed. */
 void session_update_titles(const struct session *session);

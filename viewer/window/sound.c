@@ -83,11 +83,9 @@ static void start(struct sound *sound, const struct event *event, int64_t now) {
     sound_ring_start(&sound->ring, channels, rate);
     apply_volume(sound);
     unlock(sound);
-    if (!sound->device) {
-        open_device(sound);
-    }
-    sound->is_on = sound->device != 0;
-    sound->report_at = sound->is_on ? now + FIRST_REPORT_MS : 0;
+    sound->is_on = true;
+    sound->is_wanted = !sound->device;
+    sound->report_at = sound->device ? now + FIRST_REPORT_MS : 0;
     sound->close_at = 0;
 }
 
@@ -96,7 +94,7 @@ static void stop(struct sound *sound, int64_t now) {
         lock(sound);
         sound_ring_end(&sound->ring);
         unlock(sound);
-        sound->close_at = now + KEPT_OPEN_MS;
+        sound->close_at = sound->device ? now + KEPT_OPEN_MS : 0;
     }
     sound->is_on = false;
     sound->report_at = 0;
@@ -147,7 +145,15 @@ static unsigned delay_ms(const struct sound *sound) {
     return (unsigned)((waiting + 2 * sound->period) * 1000 / sound->rate);
 }
 
-void sound_step(struct sound *sound, const struct sender *sender, int64_t now) {
+void sound_step(struct sound *sound, const struct sender *sender, bool has_picture,
+                int64_t now) {
+    if (sound->is_wanted && has_picture) {
+        sound->is_wanted = false;
+        open_device(sound);
+        sound->is_on = sound->is_on && sound->device;
+        sound->report_at = sound->is_on ? now + FIRST_REPORT_MS : 0;
+        sound->close_at = sound->device && !sound->is_on ? now + KEPT_OPEN_MS : 0;
+    }
     if (sound->report_at && now >= sound->report_at) {
         sound->report_at = now + REPORT_MS;
         sender_tell(sender, INPUT_SOUND_DELAY, delay_ms(sound), true);
@@ -168,6 +174,7 @@ int sound_timeout(const struct sound *sound, int64_t now) {
 void sound_close(struct sound *sound) {
     close_device(sound);
     sound_ring_free(&sound->ring);
+    sound->is_wanted = false;
     sound->is_on = false;
     sound->report_at = 0;
 }

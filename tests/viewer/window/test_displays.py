@@ -189,6 +189,29 @@ def case_grab_of_one(server):
     viewer.stop()
 
 
+def case_drag_into_the_other(server):
+    viewer, first, second = two_displays(server)
+    focus(viewer, first)
+    server.xdotool("mousemove", "--window", first, 30, 40, "mousedown", 1)
+    viewer.expect("pointer 30 40 1")
+    server.xdotool("mousemove", "--window", second, 50, 60)
+    viewer.expect("2:pointer 50 60 1")
+    server.xdotool("mousemove", "--window", second, 70, 60, "mouseup", 1)
+    viewer.expect("2:pointer 70 60 1")
+    viewer.expect("2:pointer 70 60 0")
+    # into nothing and back, and the focus goes away with the button down
+    server.xdotool("mousedown", 1)
+    viewer.expect("2:pointer 70 60 1")
+    server.xdotool("mousemove", "--window", second, 70, -20)
+    viewer.expect("2:pointer 70 0 1")
+    server.xdotool("mousemove", "--window", first, 90, 90)
+    viewer.expect("pointer 90 90 1")
+    server.xdotool("windowfocus", server.run("xwininfo", "-root").split("id: ")[1].split()[0])
+    viewer.expect("pointer 90 90 0")
+    server.xdotool("mouseup", 1)
+    viewer.stop()
+
+
 def is_dimmed(server, window):
     picture = server.picture(window)
     middle = {picture.at(x, y) for x in range(40, picture.width - 40)
