@@ -234,16 +234,16 @@ def check_capture(bench, viewer):
     made = [os.path.join(bench.directory, name) for name in os.listdir(bench.directory)
             if name.startswith(viewer.name + ".")]
     wrong = [card.differences(card.read_picture(name)) for name in made
-             if name.endswith(".png")]
+             if name.endswith((".png", ".ppm"))]
     for name in made:
         os.unlink(name)
     if not made or any(wrong):
         raise Failure(f"no right picture: {wrong}")
 
 
-def capture_once(bench, row, viewer, port):
+def capture_once(bench, row, viewer, port, form="capture"):
     """One picture of the card into a file, the whole process."""
-    argv = viewer.argv("capture", port=port,
+    argv = viewer.argv(form, port=port,
                        file=os.path.join(bench.directory, viewer.name))
     with open(bench.log, "ab") as log:
         began = time.monotonic()

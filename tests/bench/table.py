@@ -54,6 +54,12 @@ def _promises():
     yield "memory, 1920x1080", None, 32
     yield "memory, 1920x1080, libvirt", None, 40
     yield "capture, 1024x768", None, 40
+    yield "SPICE, moving bar: CPU", "remote-viewer", 0.7
+    yield "SPICE, moving bar: memory", "remote-viewer", 0.75
+    yield "SPICE, first picture, QEMU", "remote-viewer", 0.5
+    yield "SPICE, first picture, QEMU, libvirt", "virt-viewer", 0.5
+    yield "SPICE, key to pixel, QEMU, median", "remote-viewer", 0.4
+    yield "SPICE, key to pixel, median", None, 2
 
 
 def judge(figures):
