@@ -34,14 +34,16 @@ static unsigned find_format(int format) {
 static bool check(unsigned row, int width, int height, int stride, const void *data,
                   struct error *err) {
     if (!limit_size_allowed(width, height)) {
-        return error_set(err, ERROR_PROTOCOL,
-                         "the server's display of %dx%d pixels is not allowed", width,
-                         height);
+        error_set(err, ERROR_PROTOCOL,
+                  "the server's display of %dx%d pixels is not allowed", width, height);
+        return error_hint(err, "at most %d a side, %d million in all", LIMIT_SIDE,
+                          LIMIT_PIXELS / 1000000);
     }
     if (row == FORMATS || !data || stride % 4 != 0 ||
         stride / formats[row].bytes < width) {
-        return error_set(err, ERROR_PROTOCOL,
-                         "the server's display has a form that is not known");
+        error_set(err, ERROR_PROTOCOL,
+                  "the server's display has a form that is not known");
+        return error_hint(err, "32 and 16 bits a pixel are; choose one of them there");
     }
     return true;
 }

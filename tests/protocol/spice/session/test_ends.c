@@ -2,7 +2,7 @@
 /* How a console begins and ends: who the guest is, passwords, and one clear reason. */
 #include "tests/protocol/spice/session/spice_session_test.h"
 
-#include <sys/prctl.h>
+#include <spice/protocol.h>
 
 static struct spice_session session;
 
@@ -141,9 +141,8 @@ static void refused_when_linking(void) {
     spice_session_end(&session);
 }
 
-/* A peer that speaks something else, and one that says nothing more. */
-static void not_spice(void) {
-    static const char greeting[] = "RFB 003.008\nRFB 003.008\nRFB 003.008\n";
+/* A console on a peer that answers with these bytes. */
+static int start_on_peer(const void *bytes, size_t length) {
     struct error err;
     int ends[2];
     session = (struct spice_session){.refuses = false};
@@ -151,10 +150,55 @@ static void not_spice(void) {
     CHECK_INT(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     CHECK(console_stream(session.console, channel_number(CHANNEL_MAIN, 0), ends[0], true,
                          &err));
-    CHECK_INT(write(ends[1], greeting, sizeof greeting), sizeof greeting);
+    CHECK_INT(write(ends[1], bytes, length), length);
+    return ends[1];
+}
+
+static void not_spice(void) {
+    static const char greeting[] = "RFB 003.008\nRFB 003.008\nRFB 003.008\n";
+    int peer = start_on_peer(greeting, sizeof greeting);
     spice_session_await_closed(&session, ERROR_PROTOCOL, "the server");
-    close(ends[1]);
+    close(peer);
     spice_session_stop(&session);
+}
+
+/* What a server says to a link that it does not want. */
+static void refused_with_a_code(void) {
+    static const struct {
+        uint32_t link_code;
+        enum error_code code;
+        const char *part;
+    } rows[] = {
+        {SPICE_LINK_ERR_VERSION_MISMATCH, ERROR_UNSUPPORTED, "another version"},
+        {SPICE_LINK_ERR_NEED_SECURED, ERROR_UNSUPPORTED, "wants TLS"},
+        {SPICE_LINK_ERR_ERROR, ERROR_PROTOCOL, "refused"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct {
+            SpiceLinkHeader header;
+            SpiceLinkReply reply;
+        } __attribute__((packed)) answer = {
+            .header = {SPICE_MAGIC, SPICE_VERSION_MAJOR, SPICE_VERSION_MINOR,
+                       sizeof(SpiceLinkReply)},
+            .reply = {.error = rows[i].link_code, .caps_offset = sizeof(SpiceLinkReply)},
+        };
+        int peer = start_on_peer(&answer, sizeof answer);
+        spice_session_await_closed(&session, rows[i].code, rows[i].part);
+        close(peer);
+        spice_session_stop(&session);
+    }
+}
+
+/* Larger than any display may be: the sentence says so, and nothing is painted. */
+static void size_out_of_bounds(void) {
+    static const char *const sizes[] = {"16400 16", "16 16400", "16000 5000"};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        begin("--size 320x200", 0);
+        spice_server_ask(&session.server, "resize %s", sizes[i]);
+        spice_session_await_closed(&session, ERROR_PROTOCOL, "is not allowed");
+        CHECK_INT(session.pictures[0].width, 320);
+        spice_session_end(&session);
+    }
 }
 
 /* The main stream is there before the helper asks for it, or long after. */
@@ -191,6 +235,8 @@ static const struct check_case cases[] = {
     {"guest moves", guest_moves},
     {"refused when linking", refused_when_linking},
     {"not spice", not_spice},
+    {"refused with a code", refused_with_a_code},
+    {"size out of bounds", size_out_of_bounds},
     {"stream comes late", stream_comes_late},
     {"stream is cut", stream_is_cut},
 };
