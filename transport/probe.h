@@ -13,17 +13,22 @@
 
 struct probe;
 
+enum probe_finding {
+    PROBE_UNCLEAR, /* no answer, or no way there */
+    PROBE_GONE,    /* nobody listens, or only to end it at once */
+    PROBE_ALIVE,
+};
+
 enum {
     PROBE_MS = 1500, /* the longest that it takes */
 };
 
 /* NULL for an endpoint that cannot be connected to again. */
 struct probe *probe_start(const struct endpoint *endpoint);
-/* Readable when probe_finds_server() has the answer. */
+/* Readable when probe_finding() has the answer. */
 int probe_fd(const struct probe *probe);
 bool probe_is_done(const struct probe *probe);
-/* False also for a server that takes connections only to end them. */
-bool probe_finds_server(const struct probe *probe);
+enum probe_finding probe_finding(const struct probe *probe);
 /* NULL is fine. */
 void probe_stop(struct probe *probe);
 

@@ -13,13 +13,13 @@ static struct endpoint at(int port) {
     return endpoint;
 }
 
-static bool finds(const struct endpoint *endpoint) {
+static enum probe_finding find(const struct endpoint *endpoint) {
     struct probe *probe = probe_start(endpoint);
     CHECK(probe != NULL);
     struct pollfd wanted = {.fd = probe_fd(probe), .events = POLLIN};
     CHECK_INT(poll(&wanted, 1, PROBE_MS + 500), 1);
     CHECK(probe_is_done(probe));
-    bool found = probe_finds_server(probe);
+    enum probe_finding found = probe_finding(probe);
     probe_stop(probe);
     return found;
 }
@@ -28,21 +28,21 @@ static void alive(void) {
     struct peer peer;
     peer_start(&peer, "RFB 003.008\n", 12); /* one that greets */
     struct endpoint endpoint = at(peer.port);
-    CHECK(finds(&endpoint));
+    CHECK_INT(find(&endpoint), PROBE_ALIVE);
     peer_stop(&peer);
     peer_start(&peer, "", 0); /* one that waits for the client */
     endpoint = at(peer.port);
-    CHECK(finds(&endpoint));
+    CHECK_INT(find(&endpoint), PROBE_ALIVE);
     peer_stop(&peer);
 }
 
 static void gone(void) {
     int port, listener = peer_bind(&port);
     struct endpoint endpoint = at(port);
-    CHECK(!finds(&endpoint));
+    CHECK_INT(find(&endpoint), PROBE_GONE);
     close(listener);
     CHECK(endpoint_set_unix(&endpoint, "/tmp/oriel-nothing-there", NULL));
-    CHECK(!finds(&endpoint));
+    CHECK_INT(find(&endpoint), PROBE_GONE);
 }
 
 /* It is ending: it takes the connection and drops it. */
@@ -51,8 +51,16 @@ static void ending(void) {
     peer_start(&peer, "", 0);
     peer.cuts = true;
     const struct endpoint endpoint = at(peer.port);
-    CHECK(!finds(&endpoint));
+    CHECK_INT(find(&endpoint), PROBE_GONE);
     peer_stop(&peer);
+}
+
+/* A host that does not answer may well be alive. */
+static void unclear(void) {
+    int port, listener = peer_black_hole(&port);
+    const struct endpoint endpoint = at(port);
+    CHECK_INT(find(&endpoint), PROBE_UNCLEAR);
+    close(listener);
 }
 
 static void cannot_be_asked(void) {

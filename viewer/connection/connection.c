@@ -374,10 +374,14 @@ static bool take_hypervisor(struct connection *connection, struct event *event) 
     return false;
 }
 
-/* The server says nothing more, and nobody knows why: is it still there? */
+/* What every display helper says of a stream that its server has ended, and no more;
+ * other ends explain themselves. */
+static const char without_reason[] = "the server closed the connection";
+
+/* The helper cannot know why: is the server still there? */
 static bool start_probe(struct connection *connection, const struct error *reason) {
-    if (reason->code != ERROR_CONNECTION_LOST || reason->hint[0] ||
-        !line_has_picture(connection->line)) {
+    if (reason->code != ERROR_CONNECTION_LOST ||
+        !strstr(reason->message, without_reason) || !line_has_picture(connection->line)) {
         return false;
     }
     connection->probe = probe_start(&connection->endpoint);
@@ -387,16 +391,15 @@ static bool start_probe(struct connection *connection, const struct error *reaso
     return connection->probe != NULL;
 }
 
-static void explain_end(struct connection *connection, bool is_alive) {
-    struct error *reason = &connection->reason;
-    if (is_alive) {
+static void explain_end(struct error *reason, enum probe_finding finding) {
+    if (finding == PROBE_ALIVE) {
         error_set(reason, ERROR_CONNECTION_LOST,
-                  "the server lives and has ended this console");
-        error_hint(reason, "another viewer has probably taken it over; oriel --exclusive "
-                           "takes it back");
-    } else {
+                  "the server lives, and has ended this console");
+        error_hint(reason, "another viewer has probably taken the display over; opening "
+                           "it again takes it back");
+    } else if (finding == PROBE_GONE) {
         error_set(reason, ERROR_CONNECTION_LOST, "the display's server has ended");
-        error_hint(reason, "the guest was probably switched off");
+        error_hint(reason, "the guest was probably shut down or switched off");
     }
 }
 
@@ -409,7 +412,7 @@ static bool take_probe(struct connection *connection, struct event *event) {
     if (!probe_is_done(connection->probe)) {
         return false;
     }
-    explain_end(connection, probe_finds_server(connection->probe));
+    explain_end(&connection->reason, probe_finding(connection->probe));
     unwatch(connection, probe_fd(connection->probe));
     probe_stop(connection->probe);
     connection->probe = NULL;

@@ -23,8 +23,8 @@ static bool refuse(int number, const char *what, const char *path, struct error 
     char shown[SHOWN_MAX];
     escape_line(path, shown, sizeof shown, 60);
     if (number) {
-        return error_set_errno(err, ERROR_USAGE, number, "cannot share %s %s", what,
-                               shown);
+        error_set_errno(err, ERROR_USAGE, number, "cannot share %s %s", what, shown);
+        return error_hint(err, "is the name right, and may this user read it?");
     }
     return error_set(err, ERROR_USAGE, "%s cannot be shared as %s", shown, what);
 }

@@ -35,6 +35,7 @@ enum deed {
     DEED_USB,       /* has three devices and tells which were asked for */
     DEED_ASK_TWICE, /* asks for main, which is under way */
     DEED_GIVE_UP,   /* a picture, then an end without a reason */
+    DEED_MOVE,      /* a picture, then an end with one */
 };
 
 static struct peer peer;
@@ -284,6 +285,16 @@ static void test_taken_over(void) {
     end_all();
 }
 
+static void test_end_with_a_reason(void) {
+    begin_server();
+    struct connection_settings settings = settings_for(DEED_MOVE, 0);
+    start(&settings);
+    expect(EVENT_SIZE);
+    expect(EVENT_FRAME);
+    expect_closed(ERROR_CONNECTION_LOST, "the guest has moved");
+    end_all();
+}
+
 static void test_server_ended(void) {
     begin_server();
     struct connection_settings settings = settings_for(DEED_GIVE_UP, 0);
@@ -308,6 +319,7 @@ static const struct check_case cases[] = {
     {"wrong-password-file", test_wrong_password_file},
     {"usb", test_usb},
     {"taken-over", test_taken_over},
+    {"end-with-a-reason", test_end_with_a_reason},
     {"server-ended", test_server_ended},
 };
 
@@ -402,10 +414,15 @@ static int act(enum deed deed, const char *password) {
         usleep(100000);
         show(WIDTH);
         break;
+    case DEED_MOVE:
+        show(WIDTH);
+        fake_helper_closed(&helper, ERROR_CONNECTION_LOST, "the guest has moved", "");
+        break;
     case DEED_GIVE_UP:
         show(WIDTH);
         usleep(200000);
-        fake_helper_closed(&helper, ERROR_CONNECTION_LOST, "the server closed it", "");
+        fake_helper_closed(&helper, ERROR_CONNECTION_LOST,
+                           "the server closed the connection", "perhaps");
         break;
     default:
         return 5;
