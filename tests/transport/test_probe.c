@@ -81,8 +81,11 @@ static void stops(void) {
 }
 
 static const struct check_case cases[] = {
-    {"alive", alive},   {"gone", gone},
-    {"ending", ending}, {"cannot-be-asked", cannot_be_asked},
+    {"alive", alive},
+    {"gone", gone},
+    {"ending", ending},
+    {"unclear", unclear},
+    {"cannot-be-asked", cannot_be_asked},
     {"stops", stops},
 };
 
