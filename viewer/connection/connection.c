@@ -54,6 +54,7 @@ struct connection {
     int64_t deadline_ms;  /* -1 = none */
     bool is_ending;       /* `reason` stands; waiting for a better one, or the close */
     bool has_lifecycle_reason;
+    bool has_frame; /* it worked */
     struct error reason;
     bool closed;
 };
@@ -491,6 +492,9 @@ static bool take_line(struct connection *connection, struct event *event) {
         return true;
     case EVENT_SIZE:
         memory_wipe(connection->guest.graphics, sizeof connection->guest.graphics);
+        return true;
+    case EVENT_FRAME:
+        connection->has_frame = true;
         return true;
     case EVENT_CLOSED:
         return take_closed(connection, event);

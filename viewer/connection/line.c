@@ -244,10 +244,6 @@ struct console *line_console(struct line *line) {
     return line->console;
 }
 
-bool line_has_picture(const struct line *line) {
-    return line->has_picture;
-}
-
 static void stop_streams(struct line *line) {
     streams_stop(line->streams);
     line->streams = NULL;

@@ -48,8 +48,6 @@ int line_timeout(const struct line *line);
 bool line_next(struct line *line, struct event *event);
 /* NULL before the right helper runs, and never after it did. */
 struct console *line_console(struct line *line);
-/* True from the first SIZE on. */
-bool line_has_picture(const struct line *line);
 /* NULL is fine. */
 void line_stop(struct line *line);
 
