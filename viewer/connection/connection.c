@@ -382,7 +382,7 @@ static const char without_reason[] = "the server closed the connection";
 /* The helper cannot know why: is the server still there? */
 static bool start_probe(struct connection *connection, const struct error *reason) {
     if (reason->code != ERROR_CONNECTION_LOST ||
-        !strstr(reason->message, without_reason) || !line_has_picture(connection->line)) {
+        !strstr(reason->message, without_reason) || !connection->has_frame) {
         return false;
     }
     connection->probe = probe_start(&connection->endpoint);
