@@ -107,6 +107,8 @@ void session_hide(struct session *session, unsigned display) {
     if (console) {
         console_hide_display(console, display);
     }
+    clipboard_focus(&session->clipboard, SDL_GetKeyboardFocus() != NULL,
+                    &session->sender);
 }
 
 void session_update_titles(const struct session *session) {

@@ -80,14 +80,13 @@ def case_sound_delay_is_told(server):
     viewer = with_sound(server, disk)
     viewer.tell("sound 2 %d" % RATE)
     begun = time.monotonic()
-    viewer.tell("ramp 1 %d" % (RATE * 2))
-    delays = [int(viewer.expect(r"delay (\d+)").group(1)) for _ in range(3)]
-    assert 1.5 < time.monotonic() - begun < 4
+    viewer.tell("ramp 1 %d" % (RATE * 3 // 2))
+    delays = [int(viewer.expect(r"delay (\d+)").group(1)) for _ in range(2)]
+    assert 0.9 < time.monotonic() - begun < 3
     # 40 ms are collected, the device takes twice 10
     assert all(30 <= delay <= 140 for delay in delays), delays
-    viewer.expect(r"delay \d+")
     viewer.tell("silence")
-    time.sleep(0.3)
+    time.sleep(0.6)
     viewer.take()
     viewer.seen.clear()
     nothing_more(viewer, "delay", 1.3)
@@ -313,11 +312,8 @@ def case_files_are_copied(server, *options):
     viewer.tell("progress 0 6 12", "progress 1 4000 5000")
     wait_for(lambda: has_box(viewer), "a box with the progress")
     shoot(viewer, "files")
-    viewer.tell("copied 0 0 |")
-    viewer.tell("copied 1 30 the guest's disk is full|make some room")
-    time.sleep(0.3)
-    shoot(viewer, "files-done")
-    wait_for(lambda: not has_box(viewer), "it goes by itself", 12)
+    viewer.tell("copied 0 0 |", "copied 1 0 |")
+    wait_for(lambda: not has_box(viewer), "it goes by itself", 6)
     check_no_traces(viewer)
     viewer.stop()
 
