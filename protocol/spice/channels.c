@@ -92,8 +92,6 @@ static void on_event(SpiceChannel *channel, SpiceChannelEvent event,
         if (kind == CHANNEL_MAIN || kind == CHANNEL_INPUTS) {
             session_set_abilities(session,
                                   kind == CHANNEL_INPUTS ? WIRE_CAN_SCANCODES : 0, true);
-        } else if (goes_first(session, kind, id)) {
-            opening_end(session);
         }
         break;
     default:

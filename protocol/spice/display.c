@@ -9,6 +9,8 @@
 #include "base/memory.h"
 #include "protocol/spice/cursor.h"
 #include "protocol/spice/family.h"
+#include "protocol/spice/heap.h"
+#include "protocol/spice/opening.h"
 #include "protocol/spice/primary.h"
 #include "protocol/spice/session.h"
 
@@ -31,6 +33,7 @@ struct display {
     bool is_changed;   /* what is described: the layout has to be made anew */
     unsigned flushing; /* the source that tells the viewer; 0 = none is needed */
     unsigned hurrying; /* the one that does so when no mark comes */
+    struct heap heap;
     int64_t oldest_us; /* when the first draw came that the viewer does not know of */
 };
 
@@ -76,6 +79,9 @@ static void flush(struct session *session) {
         heads_announce(&session->heads, i, session->layout[i].is_present);
         show_head(session, i);
         heads_commit(&session->heads, i, screen->is_marked);
+        if (is_fit(screen)) {
+            opening_end(session);
+        }
     }
 }
 
@@ -183,6 +189,7 @@ static void on_invalidate(SpiceChannel *channel, int x, int y, int width, int he
     if (rect_empty(area)) {
         return;
     }
+    heap_note(&display->heap, rect_area(area));
     primary_update(primary, area);
     touch_heads(session, id, area);
     if (display->oldest_us == 0) {

@@ -9,12 +9,14 @@
 #include "base/memory.h"
 #include "protocol/spice/channels.h"
 #include "protocol/spice/environment.h"
+#include "protocol/spice/heap.h"
 #include "protocol/spice/loop.h"
 #include "protocol/spice/session.h"
 
 int main(void) {
     struct session *session = memory_new(1, sizeof *session);
     struct framebuffer front;
+    heap_begin();
     signal(SIGPIPE, SIG_IGN);
     session->wire = WIRE_HELPER_FD;
     serve_start(session->wire, &session->start, &front);

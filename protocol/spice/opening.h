@@ -2,8 +2,8 @@
 /*
  * The order in which channels are connected. For each of them a server makes a new RSA
  * key, 5 to 10 ms of its one thread: where that is what takes time, on this machine, the
- * display that is shown goes first and the others follow when it is up. Far away the
- * round trips take more, so all go at once. Main thread.
+ * display that is shown goes first and the others follow when its picture is there. Far
+ * away the round trips take more, so all go at once. Main thread.
  */
 #ifndef PROTOCOL_SPICE_OPENING_H
 #define PROTOCOL_SPICE_OPENING_H

@@ -138,6 +138,16 @@ uint32_t spice_session_pixel(const struct spice_session *session, unsigned displ
     return picture->pixels[(size_t)y * (size_t)picture->width + (size_t)x] & 0xffffff;
 }
 
+void spice_session_await_channel(struct spice_session *session, enum channel_kind kind) {
+    int64_t deadline = clock_now_ms() + SPICE_SERVER_WAIT_MS;
+    char part[16];
+    snprintf(part, sizeof part, " %u=", kind);
+    while (strstr(spice_server_ask(&session->server, "channels"), part) == NULL) {
+        CHECK(clock_now_ms() < deadline);
+        spice_session_drain(session, 2);
+    }
+}
+
 void spice_session_await_size(struct spice_session *session, unsigned display, int width,
                               int height) {
     const struct spice_picture *picture = &session->pictures[display];

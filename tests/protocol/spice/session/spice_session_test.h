@@ -48,6 +48,8 @@ bool spice_session_next(struct spice_session *session, int milliseconds);
 void spice_session_going_on(const struct spice_session *session);
 /* Passes events over until one of that kind. */
 void spice_session_await(struct spice_session *session, enum event_kind kind);
+/* Until the server has a channel of that kind; what it needs for it is given. */
+void spice_session_await_channel(struct spice_session *session, enum channel_kind kind);
 /* Events that are there within `milliseconds` are taken. */
 void spice_session_drain(struct spice_session *session, int milliseconds);
 /* Until the display is complete, has this size and shows `colour` at x, y. */

@@ -8,7 +8,7 @@ static struct spice_session session;
 static void begin(const char *options) {
     spice_session_begin(&session, options, 0);
     spice_session_await_size(&session, 0, 320, 200);
-    spice_server_await(&session.server, "channels", " 4="); /* cursor */
+    spice_session_await_channel(&session, CHANNEL_CURSOR);
     spice_session_drain(&session, 50);
 }
 

@@ -9,7 +9,7 @@ static struct spice_session session;
 static void begin(const char *options, unsigned wanted) {
     spice_session_begin(&session, options, wanted);
     spice_session_await_size(&session, 0, 320, 200);
-    spice_server_await(&session.server, "channels", " 3=1"); /* inputs */
+    spice_session_await_channel(&session, CHANNEL_INPUTS);
     spice_session_drain(&session, 30);
 }
 
@@ -103,7 +103,7 @@ static void inputs_die(void) {
 /* What can be done without is missed in one sentence, and the picture goes on. */
 static void cursor_dies(void) {
     begin("--size 320x200", 0);
-    spice_server_await(&session.server, "channels", " 4=1");
+    spice_session_await_channel(&session, CHANNEL_CURSOR);
     spice_server_ask(&session.server, "disconnect %d", CHANNEL_CURSOR);
     spice_session_await(&session, EVENT_NOTICE);
     CHECK(strstr(session.event.u.error.message, "cursor") != NULL);
@@ -114,7 +114,7 @@ static void cursor_dies(void) {
 
 static void sound_dies(void) {
     begin("--size 320x200 --sound", WIRE_WANT_SOUND);
-    spice_server_await(&session.server, "channels", " 5=1");
+    spice_session_await_channel(&session, CHANNEL_PLAYBACK);
     spice_server_ask(&session.server, "disconnect %d", CHANNEL_PLAYBACK);
     spice_session_await(&session, EVENT_NOTICE);
     CHECK(strstr(session.event.u.error.message, "playback") != NULL);
