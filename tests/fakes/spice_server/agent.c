@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "tests/fakes/spice_server/agent_clipboard.h"
-#include "tests/fakes/spice_server/agent_files.h"
 #include "tests/fakes/spice_server/text.h"
 
 enum {
@@ -120,9 +118,10 @@ static void on_volume(struct agent *agent, const uint8_t *data, size_t size) {
 
 static void on_message(struct agent *agent, uint32_t type, const uint8_t *data,
                        size_t size) {
-    if (agent_clipboard_take(agent, type, data, size) ||
-        agent_files_take(agent, type, data, size)) {
-        return;
+    for (const agent_taker *taker = agent->takers; *taker != NULL; taker++) {
+        if ((*taker)(agent, type, data, size)) {
+            return;
+        }
     }
     switch (type) {
     case VD_AGENT_ANNOUNCE_CAPABILITIES:
@@ -217,7 +216,8 @@ void agent_set(struct agent *agent, bool on) {
     announce(agent, true);
 }
 
-struct agent *agent_new(struct server *server) {
+struct agent *agent_new(struct server *server, struct agent_files *files,
+                        const agent_taker *takers) {
     struct agent *agent = g_new0(struct agent, 1);
     agent->server = server;
     agent->capabilities = USUAL;
@@ -228,7 +228,8 @@ struct agent *agent_new(struct server *server) {
     }
     agent->log = g_string_new(NULL);
     agent->copied = g_byte_array_new();
-    agent->files = agent_files_new();
+    agent->files = files;
+    agent->takers = takers;
     agent->instance.base.sif = &interface.base;
     agent->instance.subtype = "vdagent";
     return agent;

@@ -8,6 +8,12 @@
 
 #include "tests/fakes/spice_server/server.h"
 
+struct agent;
+
+/* False: the message is not what this one is for. */
+typedef bool (*agent_taker)(struct agent *agent, uint32_t type, const uint8_t *data,
+                            size_t size);
+
 struct agent {
     SpiceCharDeviceInstance instance; /* first: callbacks are given it */
     struct server *server;
@@ -19,11 +25,13 @@ struct agent {
     GString *log;
     GByteArray *copied; /* what the guest has on its clipboard */
     struct agent_files *files;
+    const agent_taker *takers; /* asked in turn, NULL ends them */
 };
 
 extern const struct server_command agent_commands[];
 
-struct agent *agent_new(struct server *server);
+struct agent *agent_new(struct server *server, struct agent_files *files,
+                        const agent_taker *takers);
 
 /* Connects or disconnects the device, as when the agent's program starts or ends. */
 void agent_set(struct agent *agent, bool on);

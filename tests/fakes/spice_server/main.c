@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "tests/fakes/spice_server/agent.h"
+#include "tests/fakes/spice_server/agent_clipboard.h"
+#include "tests/fakes/spice_server/agent_files.h"
 #include "tests/fakes/spice_server/connections.h"
 #include "tests/fakes/spice_server/control.h"
 #include "tests/fakes/spice_server/core.h"
@@ -15,6 +17,8 @@
 #include "tests/fakes/spice_server/ports.h"
 #include "tests/fakes/spice_server/session.h"
 #include "tests/fakes/spice_server/sound.h"
+
+static const agent_taker agent_takers[] = {agent_clipboard_take, agent_files_take, NULL};
 
 struct options {
     char *path, *control, *password, *size, *name, *uuid;
@@ -115,7 +119,7 @@ int main(int argc, char **argv) {
             "spice_server_init");
     add_displays(&server, &options);
     server.input = input_new(&server, !options.no_tablet);
-    server.agent = agent_new(&server);
+    server.agent = agent_new(&server, agent_files_new(), agent_takers);
     agent_set(server.agent, options.agent);
     if (options.sound) {
         server.sound = sound_new(&server, options.opus);
