@@ -10,7 +10,8 @@
  *   cursor W H HOT_X HOT_Y AARRGGBB | position X Y | leds N | absolute N
  *   abilities N | display N ON | notice CODE MESSAGE|HINT
  *   offer N | need | text TEXT (\n is a newline, \xNN a byte)
- *   sound CHANNELS RATE | ramp FIRST FRAMES | silence | volume N MUTED
+ *   sound CHANNELS RATE | ramp FIRST FRAMES (in their time) | burst FIRST FRAMES (at
+ *   once) | silence | volume N MUTED
  *   microphone CHANNELS RATE | deaf
  *   progress FILE DONE TOTAL | copied FILE CODE MESSAGE|HINT
  *   closed CODE MESSAGE|HINT | die | modes COUNT MILLISECONDS
@@ -304,7 +305,7 @@ static void send_format(struct host *host, enum wire_kind kind, int channels, in
 }
 
 /* Stereo samples that count up from `first`, ten milliseconds of them at a time. */
-static void send_ramp(struct host *host, int first, int frames) {
+static void send_ramp(struct host *host, int first, int frames, bool is_paced) {
     enum {
         MOST = 1024
     };
@@ -317,7 +318,7 @@ static void send_ramp(struct host *host, int first, int frames) {
         }
         send_message(host, (struct wire_message){.kind = WIRE_SOUND_DATA}, samples,
                      (size_t)count * 4);
-        usleep(10000);
+        usleep(is_paced ? 10000 : 0);
     }
 }
 
@@ -369,7 +370,9 @@ static bool obey_sound(struct host *host, const char *line) {
         host->rate = b;
         send_format(host, WIRE_SOUND_START, a, b);
     } else if (sscanf(line, "ramp %d %d", &a, &b) == 2) {
-        send_ramp(host, a, b);
+        send_ramp(host, a, b, true);
+    } else if (sscanf(line, "burst %d %d", &a, &b) == 2) {
+        send_ramp(host, a, b, false);
     } else if (strcmp(line, "silence\n") == 0) {
         send_number(host, WIRE_SOUND_STOP, 0, 0);
     } else if (sscanf(line, "volume %d %d", &a, &b) == 2) {
