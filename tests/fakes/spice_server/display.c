@@ -151,7 +151,8 @@ static const QXLInterface interface = {
 /* What the main thread does. */
 
 static void create_primary(struct display *display, int width, int height) {
-    int stride = width * (display->format == SPICE_SURFACE_FMT_16_555 ? 2 : 4);
+    int bytes = width * (display->format == SPICE_SURFACE_FMT_16_555 ? 2 : 4);
+    int stride = (bytes + 3) / 4 * 4;
     display->memory = g_malloc0((size_t)stride * (size_t)height);
     display->width = width;
     display->height = height;
