@@ -65,7 +65,8 @@ enum wire_kind {
     WIRE_GUEST_TEXT,  /* parts of the guest's clipboard text */
     WIRE_NEED_STREAM, /* channel */
     WIRE_SILENCE,     /* the server does not answer, or answers again */
-    WIRE_CLOSED,      /* payload: struct wire_error */
+    WIRE_CLOSED,      /* payload: struct wire_error; a loss without a hint is one that
+                       * the helper cannot explain */
 
     WIRE_DISPLAY = 96,   /* the guest has a display of this number, or has it no more */
     WIRE_IDENTITY,       /* payload: the guest's UUID, 16 bytes */

@@ -72,7 +72,6 @@ static void describe_authentication(const struct failure *failure, struct error 
 static void describe_broken(const struct failure *failure, struct error *err) {
     error_set(err, ERROR_CONNECTION_LOST, "the connection to the server broke%s%s",
               failure->words[0] ? ": " : "", failure->words);
-    error_hint(err, HINT_GONE);
 }
 
 bool failure_is_end(enum channel_kind kind) {
@@ -93,7 +92,6 @@ void failure_describe(const struct failure *failure, struct error *err) {
         break;
     case SPICE_CHANNEL_CLOSED:
         error_set(err, ERROR_CONNECTION_LOST, "the server closed the connection");
-        error_hint(err, HINT_GONE);
         break;
     default:
         describe_broken(failure, err);

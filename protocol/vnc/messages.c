@@ -178,14 +178,9 @@ static bool begin(struct session *session, int fd, struct error *err) {
 
 /* Where nothing better is known: what can be done is the same, whatever went wrong. */
 static void add_hint(struct error *err) {
-    if (err->hint[0] != '\0') {
-        return;
-    }
-    if (err->code == ERROR_PROTOCOL) {
+    if (err->hint[0] == '\0' && err->code == ERROR_PROTOCOL) {
         error_hint(err, "the fault lies with the server, or with what is in between; "
                         "another --encoding may help");
-    } else if (err->code == ERROR_CONNECTION_LOST) {
-        error_hint(err, "has the guest ended, or did another viewer take over?");
     }
 }
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The other side for tests of dialling: sockets on the loopback, and a server thread that
- * says the same bytes to each client and then stays silent until the client has gone.
+ * says the same bytes to each client, several at a time, and then stays silent until the
+ * client has gone.
  */
 #ifndef TESTS_TRANSPORT_PEER_H
 #define TESTS_TRANSPORT_PEER_H
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
@@ -15,6 +17,10 @@
 #include <unistd.h>
 
 #include "tests/check.h"
+
+enum {
+    PEER_SLOTS = 65,
+};
 
 struct peer {
     int listener;
@@ -59,26 +65,59 @@ static inline int peer_black_hole(int *port) {
     return listener;
 }
 
-static inline void peer_serve_one(struct peer *peer, int fd) {
-    char dropped[256];
+static inline void peer_greet(struct peer *peer, int fd) {
     atomic_fetch_add(&peer->clients, 1);
     if (send(fd, peer->bytes, peer->length, MSG_NOSIGNAL) < 0 || peer->cuts) {
         shutdown(fd, SHUT_WR);
     }
-    while (read(fd, dropped, sizeof dropped) > 0) {
+}
+
+/* False when the client has gone. */
+static inline bool peer_drop_words(int fd) {
+    char dropped[256];
+    return read(fd, dropped, sizeof dropped) > 0;
+}
+
+/* Slot 0 is the listener; the slots of clients are free when negative. */
+static inline bool peer_take_client(struct peer *peer, struct pollfd *slots) {
+    int fd = accept(peer->listener, NULL, NULL);
+    int free_slot = 1;
+    while (free_slot < PEER_SLOTS - 1 && slots[free_slot].fd >= 0) {
+        free_slot++;
     }
-    close(fd);
+    if (fd < 0) {
+        return false;
+    }
+    CHECK(slots[free_slot].fd < 0);
+    slots[free_slot].fd = fd;
+    peer_greet(peer, fd);
+    return true;
 }
 
 static inline void *peer_serve(void *context) {
     struct peer *peer = context;
-    for (;;) {
-        int fd = accept(peer->listener, NULL, NULL);
-        if (fd < 0) {
-            return NULL;
-        }
-        peer_serve_one(peer, fd);
+    struct pollfd slots[PEER_SLOTS];
+    for (int i = 0; i < PEER_SLOTS; i++) {
+        slots[i] = (struct pollfd){.fd = i == 0 ? peer->listener : -1, .events = POLLIN};
     }
+    for (;;) {
+        poll(slots, PEER_SLOTS, -1);
+        for (int i = 1; i < PEER_SLOTS; i++) {
+            if (slots[i].fd >= 0 && slots[i].revents && !peer_drop_words(slots[i].fd)) {
+                close(slots[i].fd);
+                slots[i].fd = -1;
+            }
+        }
+        if (slots[0].revents && !peer_take_client(peer, slots)) {
+            break;
+        }
+    }
+    for (int i = 1; i < PEER_SLOTS; i++) {
+        if (slots[i].fd >= 0) {
+            close(slots[i].fd);
+        }
+    }
+    return NULL;
 }
 
 static inline void peer_start_on(struct peer *peer, int listener, const void *bytes,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "viewer/connection/connection.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -17,7 +16,9 @@
 #include "transport/graphics_choice.h"
 #include "transport/probe.h"
 #include "transport/target_parse.h"
+#include "viewer/connection/ending.h"
 #include "viewer/connection/line.h"
+#include "viewer/connection/uuid.h"
 
 enum {
     LIBVIRT_CONNECT_MS = 20000,
@@ -29,7 +30,6 @@ enum {
     REASON_MS = 3000,
     CLOSE_MS = 2000,
     NAME_CHARACTERS = 128,
-    UUID_BYTES = 16,
 };
 
 struct connection {
@@ -375,14 +375,9 @@ static bool take_hypervisor(struct connection *connection, struct event *event) 
     return false;
 }
 
-/* What every display helper says of a stream that its server has ended, and no more;
- * other ends explain themselves. */
-static const char without_reason[] = "the server closed the connection";
-
 /* The helper cannot know why: is the server still there? */
 static bool start_probe(struct connection *connection, const struct error *reason) {
-    if (reason->code != ERROR_CONNECTION_LOST ||
-        !strstr(reason->message, without_reason) || !connection->has_frame) {
+    if (!ending_is_unexplained(reason) || !connection->has_frame) {
         return false;
     }
     connection->probe = probe_start(&connection->endpoint);
@@ -390,18 +385,6 @@ static bool start_probe(struct connection *connection, const struct error *reaso
         watch(connection, probe_fd(connection->probe));
     }
     return connection->probe != NULL;
-}
-
-static void explain_end(struct error *reason, enum probe_finding finding) {
-    if (finding == PROBE_ALIVE) {
-        error_set(reason, ERROR_CONNECTION_LOST,
-                  "the server lives, and has ended this console");
-        error_hint(reason, "another viewer has probably taken the display over; opening "
-                           "it again takes it back");
-    } else if (finding == PROBE_GONE) {
-        error_set(reason, ERROR_CONNECTION_LOST, "the display's server has ended");
-        error_hint(reason, "the guest was probably shut down or switched off");
-    }
 }
 
 static bool is_libvirt_awaited(const struct connection *connection) {
@@ -413,7 +396,7 @@ static bool take_probe(struct connection *connection, struct event *event) {
     if (!probe_is_done(connection->probe)) {
         return false;
     }
-    explain_end(&connection->reason, probe_finding(connection->probe));
+    ending_explain(&connection->reason, probe_finding(connection->probe));
     unwatch(connection, probe_fd(connection->probe));
     probe_stop(connection->probe);
     connection->probe = NULL;
@@ -423,14 +406,17 @@ static bool take_probe(struct connection *connection, struct event *event) {
 
 /* True when it goes on to the caller. */
 static bool take_closed(struct connection *connection, struct event *event) {
-    const struct error reason = event->u.error;
+    struct error reason = event->u.error;
     bool may_be_guest =
         reason.code == ERROR_CONNECTION_LOST || reason.code == ERROR_PROTOCOL;
     if (connection->has_lifecycle_reason) {
         return close_with(connection, event, &connection->reason);
     }
+    bool is_probed = !connection->is_ending && start_probe(connection, &reason);
+    if (ending_is_unexplained(&reason)) {
+        ending_explain(&reason, PROBE_UNCLEAR); /* unless the probe finds more */
+    }
     if (!connection->is_ending && may_be_guest) {
-        bool is_probed = start_probe(connection, &reason);
         if (is_probed || is_libvirt_awaited(connection)) {
             begin_ending(connection, &reason,
                          is_libvirt_awaited(connection) ? REASON_MS : PROBE_MS);
@@ -443,19 +429,12 @@ static bool take_closed(struct connection *connection, struct event *event) {
 /* By the server's word, which counts only where libvirt has said nothing. True when it
  * goes on to the caller. */
 static bool take_identity(struct connection *connection, struct event *event) {
-    static const uint8_t none[UUID_BYTES];
-    const uint8_t *uuid = event->u.uuid;
     char text[GUEST_UUID_MAX];
-    size_t length = 0;
     struct error err;
-    for (int i = 0; i < UUID_BYTES; i++) {
-        bool has_dash = i == 4 || i == 6 || i == 8 || i == 10;
-        length += (size_t)snprintf(text + length, sizeof text - length, "%s%02x",
-                                   has_dash ? "-" : "", uuid[i]);
-    }
-    if (memcmp(uuid, none, sizeof none) == 0) {
+    if (uuid_is_none(event->u.uuid)) {
         return true;
     }
+    uuid_text(event->u.uuid, text);
     if (connection->guest.uuid[0] && strcasecmp(connection->guest.uuid, text) != 0) {
         error_set(&err, ERROR_IDENTITY,
                   "the display is that of another guest, %s, and not of %s", text,

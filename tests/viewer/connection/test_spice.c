@@ -422,7 +422,7 @@ static int act(enum deed deed, const char *password) {
         show(WIDTH);
         usleep(200000);
         fake_helper_closed(&helper, ERROR_CONNECTION_LOST,
-                           "the server closed the connection", "perhaps");
+                           "the server closed the connection", "");
         break;
     default:
         return 5;
