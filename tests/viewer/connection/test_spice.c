@@ -416,7 +416,8 @@ static int act(enum deed deed, const char *password) {
         break;
     case DEED_MOVE:
         show(WIDTH);
-        fake_helper_closed(&helper, ERROR_CONNECTION_LOST, "the guest has moved", "");
+        fake_helper_closed(&helper, ERROR_CONNECTION_LOST, "the guest has moved",
+                           "connect to it there");
         break;
     case DEED_GIVE_UP:
         show(WIDTH);
