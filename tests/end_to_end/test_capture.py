@@ -115,6 +115,7 @@ class Capture(WithGuest):
                 self.guest.send_key(key)
                 self.guest.wait_serial("mode ")
                 self.guest.wait_picture(lambda picture: picture.width == width)
+                world.wait_still(self.guest)
                 self.assert_picture(self.capture(), self.guest.picture())
 
     def test_moving_picture(self):

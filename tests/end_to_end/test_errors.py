@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import threading
+import unittest
 
 import world
 
@@ -13,6 +14,14 @@ GUESTS = """<node>
   <domain type='test'><name>spicy</name><uuid>{0}1</uuid><memory>1024</memory>
     <os><type>hvm</type></os>
     <devices><graphics type='spice' port='5900'/></devices></domain>
+  <domain type='test'><name>secret</name><uuid>{0}5</uuid><memory>1024</memory>
+    <os><type>hvm</type></os>
+    <devices><graphics type='spice' port='5900' tlsPort='5901'>
+      <channel name='inputs' mode='secure'/></graphics></devices></domain>
+  <domain type='test'><name>secret-by-default</name><uuid>{0}6</uuid><memory>1024</memory>
+    <os><type>hvm</type></os>
+    <devices><graphics type='spice' port='5900' tlsPort='5901' defaultMode='secure'/>
+    </devices></domain>
   <domain type='test'><name>blind</name><uuid>{0}2</uuid><memory>1024</memory>
     <os><type>hvm</type></os></domain>
   <domain type='test'><name>desk</name><uuid>{0}3</uuid><memory>1024</memory>
@@ -54,13 +63,14 @@ class Errors(world.Case):
                     except OSError:
                         pass
         threading.Thread(target=loop, daemon=True).start()
-        return f"vnc://127.0.0.1:{listener.getsockname()[1]}"
+        return f"{world.PROTOCOL}://127.0.0.1:{listener.getsockname()[1]}"
 
     def guests(self):
         uri = f"test://{self.write('guests.xml', GUESTS)}"
         return lambda *arguments: self.capture("-c", uri, *arguments)
 
 
+@world.only("vnc")  # or either: it does not matter
 class Guests(Errors):
     """A libvirt that answers, but not as hoped."""
 
@@ -76,9 +86,11 @@ class Guests(Errors):
         self.assert_error(self.guests()("asleep"), 13, 'the guest "asleep" is not running',
                           ".*virsh start.*")
 
-    def test_spice_only(self):
-        self.assert_error(self.guests()("spicy"), 14,
-                          'the guest "spicy" has only a SPICE display, .*', ".*vnc.*")
+    @unittest.skipUnless(world.HAS_SPICE, "built without SPICE")
+    def test_channels_that_want_tls(self):
+        """TLS is not there yet: one that is needed ends it before anything is sent."""
+        for name in ("secret", "secret-by-default"):
+            self.assert_error(self.guests()(name), 21, ".*TLS.*")
 
     def test_no_display(self):
         capture = self.guests()
@@ -89,7 +101,7 @@ class Guests(Errors):
 
     def test_several_guests(self):
         done = self.guests()()
-        self.assert_error(done, 2, "3 guests are running: .*", ".*oriel NAME")
+        self.assert_error(done, 2, "5 guests are running: .*", ".*oriel NAME")
         for name in (b"spicy", b"blind", b"desk"):
             self.assertIn(name, done.stderr)
 
@@ -109,24 +121,39 @@ class Guests(Errors):
 
 
 class Servers(Errors):
-    """Something else than a VNC server, or one that is not for us."""
+    """Something else than a server of this protocol, or one that is not for us."""
 
     def test_refused_port(self):
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))
             port = unused.getsockname()[1]
-            self.assert_error(self.capture(f"127.0.0.1::{port}"), 10,
+            self.assert_error(self.capture(f"{world.PROTOCOL}://127.0.0.1:{port}"), 10,
                               rf".*127.0.0.1:{port}: Connection refused")
 
     def test_no_socket(self):
         path = self.path("none")
-        self.assert_error(self.capture(f"vnc+unix://{path}"), 10,
+        self.assert_error(self.capture(f"{world.PROTOCOL}+unix://{path}"), 10,
                           f".*{path}", "does the guest run.*")
 
     def test_no_host(self):
-        self.assert_error(self.capture("no-such-host.invalid:0"), 10,
-                          ".*host.* no-such-host.invalid.*")
+        self.assert_error(self.capture(f"{world.PROTOCOL}://no-such-host.invalid:5900"),
+                          10, ".*host.* no-such-host.invalid.*")
 
+    @world.only("spice")
+    def test_answers_that_are_not_spice(self):
+        for greeting in (b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n",
+                         b"RFB 003.008\n" + bytes(40), b"\x1b]0;owned\7\n" + bytes(40)):
+            with self.subTest(greeting=greeting):
+                target = self.serve(lambda client, say=greeting: client.sendall(say))
+                self.assert_error(self.capture(target), 20, ".*SPICE.*")
+
+    @world.only("spice")
+    def test_silent(self):
+        """The deadline of a capture is also that of a server that says nothing."""
+        done = self.capture(self.serve(lambda client: None), "--timeout", "1")
+        self.assertIn(done.returncode, (10, 43), done.stderr)
+
+    @world.only("vnc")
     def test_http(self):
         server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
@@ -137,6 +164,7 @@ class Servers(Errors):
         target = f"127.0.0.1::{server.server_port}"
         self.assert_error(self.capture(target), 20, ".* speaks HTTP, not VNC", ".*web.*")
 
+    @world.only("vnc")
     def test_other_protocols(self):
         for greeting, words in ((b"SSH-2.0-OpenSSH_9.2\r\n", "speaks SSH, not VNC"),
                                 (b"HTTP/1.1 400 Bad Request\r\n", "speaks HTTP, not VNC"),
@@ -149,8 +177,9 @@ class Servers(Errors):
 
     def test_closes_at_once(self):
         target = self.serve(lambda client: client.shutdown(socket.SHUT_RDWR))
-        self.assert_error(self.capture(target), 10, ".* closed the connection at once")
+        self.assert_error(self.capture(target), 10, ".* closed the connection.*")
 
+    @world.only("vnc")
     def test_old_version(self):
         target = self.serve(lambda client: client.sendall(b"RFB 003.003\n"))
         self.assert_error(self.capture(target), 21, ".* speaks RFB 3.3, .*")
@@ -162,6 +191,7 @@ class Servers(Errors):
             client.sendall(bytes([len(types), *types]))
         return self.serve(talk)
 
+    @world.only("vnc")
     def test_unsupported_security(self):
         for types, names in (((19,), "VeNCrypt"), ((18, 20), "TLS, SASL"),
                              ((77,), "type 77")):
@@ -170,6 +200,7 @@ class Servers(Errors):
                                   f".* offers only security that is not supported: {names}",
                                   ".*None and VncAuth.*")
 
+    @world.only("vnc")
     def test_refused_with_reason(self):
         reason = b"too busy \x1b[2J\r\nfor you"
 
@@ -179,6 +210,7 @@ class Servers(Errors):
             client.sendall(b"\0" + struct.pack(">I", len(reason)) + reason)
         self.assert_error(self.capture(self.serve(talk)), 10, r".* refused the connection: too busy \\x1b\[2J.*")
 
+    @world.only("vnc")
     def test_lost(self):
         def talk(client):
             client.sendall(b"RFB 003.008\n")
@@ -195,6 +227,7 @@ class Servers(Errors):
                           ".*server closed the connection")
 
 
+@world.only("vnc")  # or either: it does not matter
 class Usage(Errors):
     """The command line itself."""
 
@@ -226,7 +259,10 @@ class Usage(Errors):
 
     def test_targets(self):
         for target in ("vnc://", "vnc://host:99999", "vnc://host:x", "vnc://user@host",
-                       "vnc://host/?password=secret", "spice://host", "qemu:///system",
+                       "vnc://host/?password=secret", "qemu:///system",
+                       "spice://", "spice://host:99999", "spice://host?tls-port=x",
+                       "spice://host?password=secret", "spice://:secret@host",
+                       "spice+unix://host/path", "spice+tls://",
                        "vnc+unix://host/path", "ftp://host", "::1", "[::1", "fd:99",
                        "vnc://[1:2", "host:70000", "vnc://a%zzb"):
             with self.subTest(target=target):

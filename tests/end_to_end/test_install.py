@@ -24,9 +24,10 @@ class Install(world.Case):
                       for folder, _, names in os.walk(self.prefix) for name in names)
 
     def test_files(self):
+        spice = ["libexec/oriel/oriel-spice"] if world.HAS_SPICE else []
         self.assertEqual(self.files(), [
             "bin/oriel", "libexec/oriel/oriel-libvirt", "libexec/oriel/oriel-overlay.so",
-            "libexec/oriel/oriel-vnc", "libexec/oriel/oriel-window.so",
+            *spice, "libexec/oriel/oriel-vnc", "libexec/oriel/oriel-window.so",
             "share/oriel/demo-guest.img"])
         for name in self.files():
             mode = os.stat(os.path.join(self.prefix, name)).st_mode

@@ -30,6 +30,7 @@ from xserver import wait_for  # noqa: E402
 BUILD = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else os.getcwd()
 ORIEL = os.path.join(BUILD, "oriel")
 PROTOCOL = sys.argv.pop(1) if sys.argv[1:2] in (["vnc"], ["spice"]) else "vnc"
+HAS_SPICE = os.path.exists(os.path.join(BUILD, "oriel-spice"))
 HELPER = f"oriel-{PROTOCOL}"
 IMAGE = os.path.join(BUILD, "demo-guest.img")
 IS_SANITIZED = b"__asan_init" in open(ORIEL, "rb").read()
@@ -77,12 +78,12 @@ def environment(**changes):
     return {key: value for key, value in result.items() if value is not None}
 
 
-def oriel(*arguments, env=None, timeout=60, under=(), **options):
+def oriel(*arguments, env=None, timeout=60, under=(), program=ORIEL, **options):
     """Runs oriel to its end: returncode, stdout, stderr (bytes). No terminal to ask on.
-    `under` is a command that runs it."""
+    `under` is a command that runs it, `program` another oriel than that of the build."""
     options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
                "stderr": subprocess.PIPE, **options}
-    process = spawn([*under, ORIEL, *map(str, arguments)], env=env or environment(),
+    process = spawn([*under, program, *map(str, arguments)], env=env or environment(),
                     **options)
     try:
         out, err = process.communicate(timeout=timeout)
@@ -261,6 +262,15 @@ def hold_still(demo):
     demo.send_key("f6")
     demo.wait_serial("key 40 up\r\n")
     wait_for(lambda: demo.picture().data == demo.picture().data, "a picture at rest")
+
+
+def wait_still(demo):
+    """Until the guest has drawn, and its display server has seen it (30 ms at most)."""
+    def is_still():
+        before = demo.picture()
+        demo.hear_nothing(0.1)
+        return same(before, demo.picture())
+    wait_for(is_still, "a picture at rest")
 
 
 def same(first, second):
