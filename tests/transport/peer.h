@@ -135,6 +135,14 @@ static inline void peer_start(struct peer *peer, const void *bytes, size_t lengt
     peer_start_on(peer, peer_bind(&peer->port), bytes, length);
 }
 
+/* So many clients have come, and no more: the last may not have been taken yet. */
+static inline bool peer_had_clients(struct peer *peer, int count) {
+    for (int i = 0; i < 5000 && atomic_load(&peer->clients) < count; i++) {
+        usleep(1000);
+    }
+    return atomic_load(&peer->clients) == count;
+}
+
 static inline void peer_stop(struct peer *peer) {
     shutdown(peer->listener, SHUT_RDWR);
     pthread_join(peer->thread, NULL);

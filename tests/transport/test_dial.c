@@ -250,7 +250,7 @@ static void test_wrong_password(void) {
     settings.credentials.known_password = "wrong";
     settings.who = "web\x1b[2J";
     check_fails(&settings, ERROR_AUTHENTICATION, "web\\x1b[2J refused the password: no");
-    CHECK_INT(atomic_load(&peer.clients), 1);
+    CHECK(peer_had_clients(&peer, 1));
     peer_stop(&peer);
 }
 
@@ -305,7 +305,7 @@ static void test_prompt_again(void) {
     CHECK(waitpid(child, &status, 0) == child);
     CHECK(WIFEXITED(status));
     CHECK_INT(WEXITSTATUS(status), ERROR_AUTHENTICATION);
-    CHECK_INT(atomic_load(&peer.clients), 3);
+    CHECK(peer_had_clients(&peer, 3));
     peer_stop(&peer);
     close(master);
     close(slave);

@@ -111,7 +111,7 @@ static void test_streams(void) {
     CHECK_INT(event.u.size.width, WIDTH);
     CHECK_INT(connection_timeout(connection), -1);
     expect(EVENT_FRAME);
-    CHECK_INT(atomic_load(&peer.clients), 1 + 3);
+    CHECK(peer_had_clients(&peer, 1 + 3));
     CHECK(strncmp(connection_name(connection), "127.0.0.1:", 10) == 0);
     end_all();
 }
@@ -122,7 +122,7 @@ static void test_main_is_dialled_once(void) {
     struct connection_settings settings = settings_for(DEED_ASK_TWICE, 0);
     start(&settings);
     expect(EVENT_SIZE);
-    CHECK_INT(atomic_load(&peer.clients), 1);
+    CHECK(peer_had_clients(&peer, 1));
     end_all();
 }
 
@@ -188,7 +188,7 @@ static void test_missing_shares(void) {
     settings.shares.usb_device_count = 1;
     check_not_started(&settings, ERROR_USAGE, "12345:1");
     usleep(20000);
-    CHECK_INT(atomic_load(&peer.clients), 0);
+    CHECK(peer_had_clients(&peer, 0));
     peer_stop(&peer);
 }
 
@@ -215,7 +215,7 @@ static void test_no_password(void) {
     start(&settings);
     expect_closed(ERROR_AUTHENTICATION, "asks for a password and none was given");
     CHECK(strstr(event.u.error.hint, "--password-file") != NULL);
-    CHECK_INT(atomic_load(&peer.clients), 1);
+    CHECK(peer_had_clients(&peer, 1));
     end_all();
 }
 
@@ -233,7 +233,7 @@ static void test_password_file(void) {
     settings.credentials.password_file = path;
     start(&settings);
     expect(EVENT_SIZE);
-    CHECK_INT(atomic_load(&peer.clients), 1);
+    CHECK(peer_had_clients(&peer, 1));
     end_all();
     unlink(path);
 }
@@ -247,13 +247,13 @@ static void test_wrong_password_file(void) {
     settings.credentials.password_file = path;
     start(&settings);
     expect_closed(ERROR_AUTHENTICATION, "refused the password");
-    CHECK_INT(atomic_load(&peer.clients), 1);
+    CHECK(peer_had_clients(&peer, 1));
     end_all();
     begin_server();
     settings.credentials.password_file = "/tmp/oriel-nothing-there";
     start(&settings);
     expect_closed(ERROR_USAGE, "/tmp/oriel-nothing-there");
-    CHECK_INT(atomic_load(&peer.clients), 0);
+    CHECK(peer_had_clients(&peer, 0));
     end_all();
     unlink(path);
 }

@@ -86,7 +86,7 @@ static void secure_channel(void) {
     CHECK_INT(err.code, ERROR_UNSUPPORTED);
     CHECK(streams_want(streams, main_channel, NULL));
     close(next(streams).fd);
-    CHECK_INT(atomic_load(&peer.clients), 1);
+    CHECK(peer_had_clients(&peer, 1));
     streams_stop(streams);
     peer_stop(&peer);
 }
