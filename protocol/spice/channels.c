@@ -134,9 +134,11 @@ static void on_channel_new(SpiceSession *spice, SpiceChannel *channel,
     unsigned id;
     enum channel_kind kind = kind_of(channel, &id);
     (void)spice;
-    if (!is_allowed(session, kind, id)) {
+    /* A server may offer one twice; the first has it. */
+    if (!is_allowed(session, kind, id) || session->channels[kind][id]) {
         return;
     }
+    session->channels[kind][id] = channel;
     g_signal_connect(channel, "channel-event", G_CALLBACK(on_event), session);
     g_signal_connect(channel, "open-fd", G_CALLBACK(on_open_fd), session);
     family_attach(session, kind, channel);
@@ -151,7 +153,8 @@ static void on_channel_destroy(SpiceSession *spice, SpiceChannel *channel,
     unsigned id;
     enum channel_kind kind = kind_of(channel, &id);
     (void)spice;
-    if (is_allowed(session, kind, id)) {
+    if (is_allowed(session, kind, id) && session->channels[kind][id] == channel) {
+        session->channels[kind][id] = NULL;
         family_detach(session, kind, channel);
         opening_forget(session, channel);
         streams_forget(session, channel);

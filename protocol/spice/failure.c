@@ -3,6 +3,7 @@
 
 #include <spice-client.h>
 #include <spice/enums.h>
+#include <string.h>
 
 #include "base/escape.h"
 
@@ -35,6 +36,9 @@ static const struct {
      "the server does not have a channel that it had offered", NULL},
 };
 
+/* How the library begins its sentence about a server that hangs up during the link. */
+static const char hung_up[] = "incomplete";
+
 static void describe_refusal(const struct failure *failure, struct error *err) {
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         if (refusals[i].link_code == failure->link_code) {
@@ -44,6 +48,11 @@ static void describe_refusal(const struct failure *failure, struct error *err) {
             }
             return;
         }
+    }
+    if (strncmp(failure->words, hung_up, sizeof hung_up - 1) == 0) {
+        error_set(err, ERROR_CONNECT, "the server closed the connection at once");
+        error_hint(err, "is it a SPICE server that listens there, and may we use it?");
+        return;
     }
     error_set(err, ERROR_PROTOCOL, "the server refused the connection%s%s",
               failure->words[0] ? ": " : "", failure->words);

@@ -25,6 +25,8 @@ struct session {
     SpiceSession *spice;       /* its signals: g_signal_connect(session->spice, ...) */
     SpiceMainChannel *main;    /* NULL before it is there and after it is gone */
     SpiceInputsChannel *inputs;
+    /* Those that live, by kind and id. */
+    SpiceChannel *channels[CHANNEL_KINDS][CHANNEL_IDS];
     bool local;         /* the server is on this machine: known with the first stream */
     bool has_password;  /* the viewer has given one */
     bool is_ready;      /* READY was sent */

@@ -323,7 +323,7 @@ class GuestQuits(WithWindow):
         time.sleep(0.5)
         self.assertIsNone(running.process.poll())
         self.close(running, 11)
-        self.assertRegex(running.errors(), r"\Aoriel: .*closed.*\n       \S.*\n\Z")
+        self.assertRegex(running.errors(), r"\Aoriel: .*(closed|has ended).*\n       \S.*\n\Z")
 
 
 if __name__ == "__main__":

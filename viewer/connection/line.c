@@ -343,6 +343,16 @@ static bool may_try_again(const struct line *line) {
            line->typed < CREDENTIAL_TRIES;
 }
 
+/* The domain XML's password may have been changed since: a person may know better. */
+static void distrust_known_password(struct line *line, const struct error *why) {
+    struct credential_sources *sources = &line->place.credentials;
+    bool is_only = sources->password_fd < 0 && !sources->password_file;
+    if (is_spice(line) && sources->known_password && is_only && sources->may_prompt) {
+        log_warning("%s (it is the one of the guest's configuration)", why->message);
+        sources->known_password = NULL;
+    }
+}
+
 /* A console is one-shot: a new helper loads while a person types. */
 static bool try_again(struct line *line, const struct error *why, struct error *err) {
     if (line->typed > 0) {
@@ -375,6 +385,7 @@ static bool take_closed(struct line *line, struct event *event) {
     struct error *why = &event->u.error, err;
     if (why->code == ERROR_AUTHENTICATION) {
         name_refusal(line, why);
+        distrust_known_password(line, why);
     }
     if (why->code != ERROR_AUTHENTICATION || !may_try_again(line)) {
         end(line);

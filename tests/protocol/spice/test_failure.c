@@ -100,6 +100,9 @@ static void test_journal(void) {
     journal_last(&journal, line, sizeof line);
     CHECK(strchr(line, '\001') == NULL);
     CHECK(strstr(line, "bad") != NULL);
+    journal_add(&journal, "(../src/file.c:12):function: runtime check failed: (a > b)");
+    journal_last(&journal, line, sizeof line);
+    CHECK(strstr(line, "bad") != NULL);
 }
 
 static const struct check_case cases[] = {
