@@ -39,6 +39,15 @@ static const struct {
 /* How the library begins its sentence about a server that hangs up during the link. */
 static const char hung_up[] = "incomplete";
 
+static void describe_hang_up(const struct failure *failure, struct error *err) {
+    if (failure->kind == CHANNEL_MAIN) {
+        error_set(err, ERROR_CONNECT, "the server closed the connection at once");
+        error_hint(err, "is it a SPICE server that listens there, and may we use it?");
+    } else {
+        error_set(err, ERROR_CONNECTION_LOST, "the server closed the connection");
+    }
+}
+
 static void describe_refusal(const struct failure *failure, struct error *err) {
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         if (refusals[i].link_code == failure->link_code) {
@@ -50,8 +59,7 @@ static void describe_refusal(const struct failure *failure, struct error *err) {
         }
     }
     if (strncmp(failure->words, hung_up, sizeof hung_up - 1) == 0) {
-        error_set(err, ERROR_CONNECT, "the server closed the connection at once");
-        error_hint(err, "is it a SPICE server that listens there, and may we use it?");
+        describe_hang_up(failure, err);
         return;
     }
     error_set(err, ERROR_PROTOCOL, "the server refused the connection%s%s",
