@@ -15,6 +15,7 @@ from spice_server import SpiceServer  # noqa: E402  pylint: disable=wrong-import
 
 SETTLE_S = 2
 BAR_S = 8
+VIDEO_HZ = 25
 SIZE = (1024, 768)
 BOX = "0 0 64 64"                   # the one that a key flips
 MARK, ECHO = "c02040", ["ffffff", "000000"]
@@ -155,6 +156,30 @@ def decode(bench):
         each_run(bench, "spice", measure)
 
 
+def video(bench):
+    """CPU while a video of 800x600 is sent as a stream of JPEG pictures."""
+    if not bench.spice_server():
+        return
+    bench.tell("SPICE, video")
+
+    def measure(viewer):
+        with SpiceServer(bench.spice_server(), "--size", "1920x1080",
+                         "--streaming", "all") as server:
+            server.ask(f"fill 0 0 1920 1080 {MARK}")
+            with Running(viewer.argv("spice", port=server.port), bench.env,
+                         bench.log) as running:
+                probe(bench, "locate", MARK)
+                server.ask(f"video 100 100 800 600 1 {VIDEO_HZ * 60} {1000 // VIDEO_HZ}")
+                time.sleep(2 * SETTLE_S)
+                began, before = time.monotonic(), busy_seconds(running.pid)
+                time.sleep(bench.seconds)
+                used = busy_seconds(running.pid) - before
+                bench.add(f"SPICE, video of {VIDEO_HZ} Hz: CPU", "% of a core", viewer,
+                          used * 100 / (time.monotonic() - began))
+
+    each_run(bench, "spice", measure)
+
+
 def capture(bench):
     """The demo guest's card from QEMU."""
     bench.tell("SPICE, capture")
@@ -164,4 +189,4 @@ def capture(bench):
 
 
 GROUPS = {"spice-bar": moving_bar, "spice-first": first, "spice-latency": latency,
-          "spice-decode": decode, "spice-capture": capture}
+          "spice-decode": decode, "spice-video": video, "spice-capture": capture}
