@@ -72,10 +72,9 @@ static void describe(struct session *session, SpiceChannel *channel,
     failure_describe(&failure, err);
 }
 
-/* A number of START's that is no channel's is a monitor of channel 0. */
-static bool goes_first(const struct session *session, enum channel_kind kind,
-                       unsigned id) {
-    return kind == CHANNEL_DISPLAY && (id == 0 || id == session->start.channel);
+/* Not that of another display, too, which START may have named: see opening.c. */
+static bool goes_first(enum channel_kind kind, unsigned id) {
+    return kind == CHANNEL_DISPLAY && id == 0;
 }
 
 static void on_event(SpiceChannel *channel, SpiceChannelEvent event,
@@ -144,7 +143,7 @@ static void on_channel_new(SpiceSession *spice, SpiceChannel *channel,
     family_attach(session, kind, channel);
     /* The library connects the main channel itself, and USB's with a device. */
     if (kind != CHANNEL_MAIN && kind != CHANNEL_USBREDIR) {
-        opening_add(session, channel, goes_first(session, kind, id));
+        opening_add(session, channel, goes_first(kind, id));
     }
 }
 

@@ -6,39 +6,48 @@
 
 enum {
     WAITING_MAX = 64,
-    PATIENCE_MS = 150 /* for a server without a display */
+    PATIENCE_MS = 150, /* for a server without a display */
+    /* After the picture: who came for that alone has gone by then. libspice-server 0.15
+     * ends its virtual machine, now and then, when the client goes while one more display
+     * channel is being connected. */
+    SETTLE_MS = 30
 };
 
 struct opening {
-    bool is_over; /* nothing waits any more */
+    bool is_settling; /* the picture is there */
+    bool is_over;     /* nothing waits any more */
     unsigned count;
     SpiceChannel *waiting[WAITING_MAX];
-    unsigned patience; /* source that ends the wait for a display; 0 = not waited yet */
+    unsigned patience; /* source that ends the wait; 0 = not waited yet */
 };
 
 void opening_begin(struct session *session) {
     session->opening = memory_new(1, sizeof *session->opening);
 }
 
-void opening_end(struct session *session) {
+static gboolean connect_all(gpointer data) {
+    struct session *session = data;
     struct opening *opening = session->opening;
     opening->is_over = true;
-    if (opening->patience != 0) {
-        g_source_remove(opening->patience);
-        opening->patience = 0;
-    }
+    opening->patience = 0;
     while (opening->count > 0) {
         SpiceChannel *channel = opening->waiting[0];
         opening_forget(session, channel);
         spice_channel_connect(channel);
     }
+    return G_SOURCE_REMOVE;
 }
 
-static gboolean give_up(gpointer data) {
-    struct session *session = data;
-    session->opening->patience = 0;
-    opening_end(session);
-    return G_SOURCE_REMOVE;
+void opening_end(struct session *session) {
+    struct opening *opening = session->opening;
+    if (opening->is_settling || opening->is_over) {
+        return;
+    }
+    opening->is_settling = true;
+    if (opening->patience != 0) {
+        g_source_remove(opening->patience);
+    }
+    opening->patience = g_timeout_add(SETTLE_MS, connect_all, session);
 }
 
 void opening_add(struct session *session, SpiceChannel *channel, bool goes_first) {
@@ -50,7 +59,7 @@ void opening_add(struct session *session, SpiceChannel *channel, bool goes_first
     }
     opening->waiting[opening->count++] = channel;
     if (opening->patience == 0) {
-        opening->patience = g_timeout_add(PATIENCE_MS, give_up, session);
+        opening->patience = g_timeout_add(PATIENCE_MS, connect_all, session);
     }
 }
 

@@ -16,7 +16,7 @@ struct session;
 void opening_begin(struct session *session);
 /* Connects `channel`, now or later. */
 void opening_add(struct session *session, SpiceChannel *channel, bool goes_first);
-/* What was to go first is there. */
+/* What was to go first is there: the others follow, when the viewer stays. */
 void opening_end(struct session *session);
 void opening_forget(struct session *session, SpiceChannel *channel);
 
