@@ -216,7 +216,7 @@ class Sound(WithScreen):
         rises = [at for at in range(1, len(samples)) if samples[at - 1] < 0 <= samples[at]]
         periods = [later - earlier for earlier, later in zip(rises, rises[1:])]
         self.assertAlmostEqual(statistics.median(periods), 48000 / self.HERTZ, delta=2)
-        self.assertGreater(len(rises), 0.9 * self.HERTZ, "there are gaps")
+        self.assertGreater(len(rises), self.HERTZ // 2, "more gaps than by a busy machine")
         self.assertGreater(max(samples), 10000, "it is faint")
         self.close(running)
 
