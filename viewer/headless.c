@@ -2,10 +2,9 @@
 #include "viewer/headless.h"
 
 #include <poll.h>
-#include <stdio.h>
 
 #include "base/clock.h"
-#include "protocol/limits.h"
+#include "viewer/connection/displays.h"
 
 enum {
     EVENTS_AT_ONCE = 64
@@ -20,33 +19,12 @@ static int sooner(int a, int b) {
 struct sight {
     unsigned display; /* the one that is wanted */
     bool any;         /* frames of it, but not complete */
-    uint32_t there;   /* bits of the displays that the guest has */
+    struct displays displays;
 };
 
-/* "1", "1 and 2", "1, 2 and 3" */
-static void name_displays(uint32_t there, char *text, size_t size) {
-    size_t length = 0;
-    text[0] = '\0';
-    for (unsigned i = 0; i < LIMIT_DISPLAYS && length < size; i++) {
-        uint32_t rest = there >> i;
-        if (rest & 1) {
-            bool is_last = rest == 1;
-            length += (size_t)snprintf(text + length, size - length, "%s%u",
-                                       length == 0 ? ""
-                                       : is_last   ? " and "
-                                                   : ", ",
-                                       i + 1);
-        }
-    }
-}
-
 static bool no_frame(const struct sight *sight, struct error *err) {
-    char names[80];
-    if (sight->there && !(sight->there & 1u << sight->display)) {
-        name_displays(sight->there, names, sizeof names);
-        error_set(err, ERROR_NO_DISPLAY, "the guest has no display %u",
-                  sight->display + 1);
-        return error_hint(err, "it has %s", names);
+    if (displays_lack(&sight->displays, sight->display, err)) {
+        return false;
     }
     if (sight->any) {
         error_set(err, ERROR_NO_FRAME, "the display did not become complete in time");
@@ -63,11 +41,6 @@ enum progress {
     PROGRESS_FRAME,
     PROGRESS_CLOSED,
 };
-
-static void note_display(struct sight *sight, const struct event *event) {
-    uint32_t bit = event->channel < LIMIT_DISPLAYS ? 1u << event->channel : 0;
-    sight->there = event->u.on ? sight->there | bit : sight->there & ~bit;
-}
 
 /* True when the frame is complete. */
 static bool take_frame(struct connection *connection, struct sight *sight,
@@ -94,7 +67,7 @@ static enum progress take_events(struct connection *connection, struct sight *si
             return PROGRESS_CLOSED;
         }
         if (event.kind == EVENT_DISPLAY) {
-            note_display(sight, &event);
+            displays_note(&sight->displays, &event);
         } else if (event.kind == EVENT_FRAME && event.channel == sight->display &&
                    take_frame(connection, sight, frame)) {
             return PROGRESS_FRAME;

@@ -12,10 +12,14 @@
 #include "protocol/channel.h"
 #include "protocol/wire.h"
 #include "viewer/connection/ask.h"
+#include "viewer/connection/displays.h"
+#include "viewer/connection/extras.h"
 
 enum {
     DISPLAY_ANSWER_MS = 10000, /* from the first stream to a size */
     OPEN_ANSWER_MS = 10000,    /* until libvirt has opened that stream */
+    OTHERS_ONLY_MS = 3000,     /* for the display that is wanted to join others */
+    EXTRAS_MS = 3000,          /* from a size until all channels were asked for */
     PROTOCOLS = ENDPOINT_SPICE + 1,
 };
 
@@ -35,24 +39,10 @@ struct line {
     bool is_closed;
     const char *phase; /* for the sentence when the deadline passes */
     int64_t deadline_ms;
-};
-
-/* What is asked for beyond picture and input, and the channel for it: a display of
- * another kind cannot give it. */
-static const struct {
-    unsigned wanted;
-    enum channel_kind kind;
-    const char *name;
-} extras[] = {
-    {WIRE_WANT_MICROPHONE, CHANNEL_RECORD, "the microphone"},
-    {WIRE_WANT_USB, CHANNEL_USBREDIR, "USB devices"},
-    {WIRE_WANT_SMARTCARD, CHANNEL_SMARTCARD, "smart cards"},
-    {WIRE_WANT_FOLDER, CHANNEL_WEBDAV, "a shared folder"},
-    {WIRE_WANT_PORTS, CHANNEL_PORT, "ports"},
-};
-
-enum {
-    EXTRAS = sizeof extras / sizeof extras[0]
+    struct displays displays;
+    uint32_t channels;      /* bits 1 << kind of those that the helper has asked for */
+    unsigned extras;        /* wanted, and not known to be missing */
+    int64_t extras_look_ms; /* when it has to be looked at what came of them */
 };
 
 static void watch(struct line *line, int fd) {
@@ -68,7 +58,7 @@ static void set_phase(struct line *line, const char *phase, int milliseconds) {
 static struct line *make_line(void) {
     struct line *line = memory_new(1, sizeof *line);
     line->shares.cd = -1;
-    line->deadline_ms = -1;
+    line->deadline_ms = line->extras_look_ms = -1;
     line->poll_fd = epoll_create1(EPOLL_CLOEXEC);
     return line;
 }
@@ -145,28 +135,18 @@ static bool check_vnc(const struct line *line, struct error *err) {
                   console->display + 1);
         return error_hint(err, "leave out --display");
     }
-    for (unsigned i = 0; i < EXTRAS; i++) {
-        if (console->wanted & extras[i].wanted) {
-            error_set(err, ERROR_UNSUPPORTED,
-                      "%s cannot go to the guest: its display is VNC", extras[i].name);
-            return error_hint(err, "that takes a SPICE display");
-        }
-    }
-    return true;
+    return extras_check_vnc(console->wanted, err);
 }
 
 /* What is wanted but goes only over TLS is done without. */
 static void drop_secure_extras(struct line *line) {
-    const struct endpoint *endpoint = &line->place.endpoint;
     struct error why;
-    for (unsigned i = 0; i < EXTRAS; i++) {
-        if ((line->settings.console.wanted & extras[i].wanted) &&
-            !endpoint_check_channel(endpoint, extras[i].kind, &why)) {
-            log_warning("done without %s: %s", extras[i].name, why.message);
-            line->settings.console.wanted &= ~extras[i].wanted;
-            stop_ahead(line, ENDPOINT_SPICE); /* it was told otherwise */
-        }
+    while (
+        extras_drop_secure(&line->settings.console.wanted, &line->place.endpoint, &why)) {
+        log_warning("%s", why.message);
+        stop_ahead(line, ENDPOINT_SPICE); /* it was told otherwise */
     }
+    line->extras = extras_of(line->settings.console.wanted);
 }
 
 static bool check_spice(struct line *line, struct error *err) {
@@ -237,7 +217,9 @@ int line_fd(const struct line *line) {
 }
 
 int line_timeout(const struct line *line) {
-    return clock_left_ms(line->deadline_ms);
+    int left = clock_left_ms(line->deadline_ms);
+    int look = clock_left_ms(line->extras_look_ms);
+    return left < 0 || (look >= 0 && look < left) ? look : left;
 }
 
 struct console *line_console(struct line *line) {
@@ -258,7 +240,7 @@ static void stop_asking(struct line *line) {
 /* The console stays, with its last picture. */
 static void end(struct line *line) {
     line->is_closed = true;
-    line->deadline_ms = -1;
+    line->deadline_ms = line->extras_look_ms = -1;
     stop_streams(line);
     stop_asking(line);
 }
@@ -311,7 +293,7 @@ static bool lack_stream(struct line *line, unsigned channel, struct error *why,
         return close_with(line, event, why);
     }
     if (kind < CHANNEL_KINDS && (line_needed_channels(line) & 1u << kind)) {
-        error_prefix(why, "no %s channel: ", name ? name : "");
+        error_prefix(why, "no %s channel", name ? name : "");
         return close_with(line, event, why);
     }
     log_warning("done without the %s channel: %s", name ? name : "new", why->message);
@@ -401,22 +383,45 @@ static bool is_under_way(const struct line *line, unsigned channel) {
            (!line->has_picture && channel_kind(channel) <= CHANNEL_MAIN);
 }
 
+static void take_size(struct line *line) {
+    if (!line->has_picture && line->extras) {
+        line->extras_look_ms = clock_now_ms() + EXTRAS_MS;
+    }
+    line->has_picture = true;
+    set_phase(line, NULL, -1);
+}
+
+static void take_display(struct line *line, const struct event *event) {
+    struct error err;
+    displays_note(&line->displays, event);
+    if (!line->has_picture) {
+        bool is_other =
+            displays_lack(&line->displays, line->settings.console.display, &err);
+        set_phase(line, line->phase, is_other ? OTHERS_ONLY_MS : DISPLAY_ANSWER_MS);
+    }
+}
+
+/* True when an event stands. */
+static bool take_need(struct line *line, struct event *event) {
+    struct error err;
+    unsigned kind = channel_kind(event->channel);
+    line->channels |= kind < CHANNEL_KINDS ? 1u << kind : 0;
+    return !is_under_way(line, event->channel) &&
+           !streams_want(line->streams, event->channel, &err) &&
+           lack_stream(line, event->channel, &err, event);
+}
+
 /* True when it goes on to the caller. */
 static bool take_console(struct line *line, struct event *event) {
-    struct error err;
     switch (event->kind) {
     case EVENT_SIZE:
-        line->has_picture = true;
-        set_phase(line, NULL, -1);
+        take_size(line);
         return true;
-    case EVENT_DISPLAY: /* it has described itself; the one that is shown may come later
-                         */
-        set_phase(line, NULL, -1);
+    case EVENT_DISPLAY:
+        take_display(line, event);
         return true;
     case EVENT_NEED_STREAM:
-        return !is_under_way(line, event->channel) &&
-               !streams_want(line->streams, event->channel, &err) &&
-               lack_stream(line, event->channel, &err, event);
+        return take_need(line, event);
     case EVENT_USB_DEVICE:
         shares_take_device(&line->shares, line->console, event);
         return true;
@@ -433,9 +438,27 @@ static bool take_deadline(struct line *line, struct event *event) {
     if (clock_left_ms(line->deadline_ms) != 0) {
         return false;
     }
-    error_set(&err, ERROR_CONNECT, "%s in time", line->phase);
-    error_hint(&err, "the host or the server hangs; is it reachable and alive?");
+    if (!displays_lack(&line->displays, line->settings.console.display, &err)) {
+        error_set(&err, ERROR_CONNECT, "%s in time", line->phase);
+        error_hint(&err, "the host or the server hangs; is it reachable and alive?");
+    }
     return close_with(line, event, &err);
+}
+
+/* True when an event stands: something that was wanted cannot be. */
+static bool look_at_extras(struct line *line, struct event *event) {
+    struct error why;
+    if (clock_left_ms(line->extras_look_ms) != 0) {
+        return false;
+    }
+    if (!extras_drop_missing(&line->extras, line->channels, &why) &&
+        !((line->extras & WIRE_WANT_USB) && shares_next_absent(&line->shares, &why))) {
+        line->extras_look_ms = -1;
+        return false;
+    }
+    *event = (struct event){.kind = EVENT_NOTICE};
+    event->u.error = why;
+    return true;
 }
 
 bool line_next(struct line *line, struct event *event) {
@@ -453,7 +476,8 @@ bool line_next(struct line *line, struct event *event) {
             return true;
         }
     }
-    return !line->is_closed && take_deadline(line, event);
+    return !line->is_closed &&
+           (take_deadline(line, event) || look_at_extras(line, event));
 }
 
 void line_stop(struct line *line) {

@@ -177,10 +177,11 @@ bool shares_give(struct shares *shares, struct console *console, unsigned wanted
            (shares->cd < 0 || give_cd(shares, console, err));
 }
 
-static bool is_named(const struct shares *shares, const struct event *event) {
+static bool take_named(struct shares *shares, const struct event *event) {
     for (size_t i = 0; i < shares->device_count; i++) {
         if (shares->devices[i].vendor == event->u.usb.vendor &&
             shares->devices[i].product == event->u.usb.product) {
+            shares->devices[i].is_known = true;
             return true;
         }
     }
@@ -193,9 +194,10 @@ void shares_take_device(struct shares *shares, struct console *console,
         return;
     }
     bool *was_asked = &shares->was_asked[event->channel];
+    bool is_named = take_named(shares, event);
     if (!event->u.usb.is_present) {
         *was_asked = false;
-    } else if (!*was_asked && event->u.usb.is_redirectable && is_named(shares, event)) {
+    } else if (!*was_asked && event->u.usb.is_redirectable && is_named) {
         struct input redirect = {.kind = INPUT_USB_REDIRECT};
         *was_asked = true;
         if (event->u.usb.is_redirected) {
@@ -207,6 +209,19 @@ void shares_take_device(struct shares *shares, struct console *console,
         redirect.u.act.on = true;
         console_send(console, &redirect);
     }
+}
+
+bool shares_next_absent(struct shares *shares, struct error *why) {
+    for (size_t i = 0; i < shares->device_count; i++) {
+        if (!shares->devices[i].is_known) {
+            shares->devices[i].is_known = true;
+            error_set(why, ERROR_ACTION, "no USB device %04x:%04x is plugged in",
+                      shares->devices[i].vendor, shares->devices[i].product);
+            error_hint(why, "it goes to the guest when it is; lsusb shows what there is");
+            return true;
+        }
+    }
+    return false;
 }
 
 void shares_close(struct shares *shares) {

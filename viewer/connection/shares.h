@@ -37,6 +37,7 @@ struct shares {
     const char *usb_filter;
     struct {
         uint16_t vendor, product;
+        bool is_known; /* was plugged in, or it was told that it is not */
     } devices[SHARES_USB_MAX];
     size_t device_count;
     bool was_asked[LIMIT_USB_DEVICES]; /* for the device of this number, while it is in */
@@ -53,6 +54,8 @@ bool shares_give(struct shares *shares, struct console *console, unsigned wanted
 /* A USB_DEVICE event: a device that was named goes to the guest when it comes, once. */
 void shares_take_device(struct shares *shares, struct console *console,
                         const struct event *event);
+/* One of the devices that were named and have not come; false = none (any more). */
+bool shares_next_absent(struct shares *shares, struct error *why);
 void shares_close(struct shares *shares);
 
 #endif

@@ -172,6 +172,26 @@ static void device_that_comes_again(void) {
     shares_close(&shares);
 }
 
+/* What was named and is not there is told once. */
+static void absent_devices(void) {
+    struct shares shares;
+    struct error why = {.code = ERROR_NONE};
+    const struct shares_wish wish = {.usb_devices = {"1:2", "3:4"},
+                                     .usb_device_count = 2};
+    struct event device = {.kind = EVENT_USB_DEVICE, .channel = 7};
+    device.u.usb.vendor = 1;
+    device.u.usb.product = 2;
+    device.u.usb.is_present = true;
+    CHECK(shares_open(&shares, &wish, NULL));
+    begin_wanting(WIRE_WANT_USB);
+    shares_take_device(&shares, console, &device);
+    CHECK(shares_next_absent(&shares, &why));
+    CHECK(strstr(why.message, "0003:0004") != NULL);
+    CHECK(!shares_next_absent(&shares, &why));
+    end();
+    shares_close(&shares);
+}
+
 static const struct check_case cases[] = {
     {"refused", refused},
     {"usb-names", usb_names},
@@ -180,6 +200,7 @@ static const struct check_case cases[] = {
     {"given", given},
     {"not-wanted", not_wanted},
     {"device-that-comes-again", device_that_comes_again},
+    {"absent-devices", absent_devices},
 };
 
 CHECK_MAIN(cases)

@@ -36,6 +36,7 @@ enum deed {
     DEED_ASK_TWICE, /* asks for main, which is under way */
     DEED_GIVE_UP,   /* a picture, then an end without a reason */
     DEED_MOVE,      /* a picture, then an end with one */
+    DEED_OTHERS,    /* two displays, of which the wanted one is none */
 };
 
 static struct peer peer;
@@ -306,6 +307,38 @@ static void test_server_ended(void) {
     end_all();
 }
 
+/* What the guest has no channel for is told once; what it has is not. */
+static void test_missing_channels(void) {
+    begin_server();
+    struct connection_settings settings = settings_for(
+        DEED_SHOW, WIRE_WANT_SOUND | WIRE_WANT_MICROPHONE | WIRE_WANT_SMARTCARD);
+    start(&settings);
+    expect(EVENT_SIZE);
+    expect(EVENT_FRAME);
+    CHECK(connection_timeout(connection) > 0);
+    expect(EVENT_NOTICE);
+    CHECK_INT(event.u.error.code, ERROR_UNSUPPORTED);
+    CHECK(strstr(event.u.error.message, "microphone") != NULL);
+    expect(EVENT_NOTICE);
+    CHECK(strstr(event.u.error.message, "smart card") != NULL);
+    CHECK(strstr(event.u.error.hint, "<smartcard") != NULL);
+    CHECK(!next_within(50));
+    CHECK_INT(connection_timeout(connection), -1);
+    end_all();
+}
+
+static void test_no_such_display(void) {
+    begin_server();
+    struct connection_settings settings = settings_for(DEED_OTHERS, 0);
+    settings.console.display = 2;
+    start(&settings);
+    expect(EVENT_DISPLAY);
+    expect(EVENT_DISPLAY);
+    expect_closed(ERROR_NO_DISPLAY, "no display 3");
+    CHECK(strstr(event.u.error.hint, "1 and 2") != NULL);
+    end_all();
+}
+
 static const struct check_case cases[] = {
     {"streams", test_streams},
     {"main-is-dialled-once", test_main_is_dialled_once},
@@ -321,6 +354,8 @@ static const struct check_case cases[] = {
     {"taken-over", test_taken_over},
     {"end-with-a-reason", test_end_with_a_reason},
     {"server-ended", test_server_ended},
+    {"missing-channels", test_missing_channels},
+    {"no-such-display", test_no_such_display},
 };
 
 /* The helper's side; a number says which step went wrong. */
@@ -418,6 +453,10 @@ static int act(enum deed deed, const char *password) {
         show(WIDTH);
         fake_helper_closed(&helper, ERROR_CONNECTION_LOST, "the guest has moved",
                            "connect to it there");
+        break;
+    case DEED_OTHERS:
+        fake_helper_display(&helper, 0, true);
+        fake_helper_display(&helper, 1, true);
         break;
     case DEED_GIVE_UP:
         show(WIDTH);
