@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
+#include "protocol/limits.h"
 #include "protocol/spice/failure.h"
 #include "protocol/spice/family.h"
 #include "protocol/spice/guest.h"
@@ -15,7 +16,8 @@
 
 enum {
     /* When a server goes, its channels go one by one: the main channel knows best why. */
-    LAST_WORDS_MS = 60
+    LAST_WORDS_MS = 60,
+    USB_MAX = 32, /* devices that the guest may have at a time */
 };
 
 struct last_words {
@@ -57,7 +59,7 @@ static void describe(struct session *session, SpiceChannel *channel,
     struct failure failure = {.kind = kind,
                               .event = event,
                               .client_error = -1,
-                              .link_code = journal_link_code(&session->journal),
+                              .link_code = journal_take_link_code(&session->journal),
                               .has_password = session->has_password};
     char words[256];
     if (said) {
@@ -94,6 +96,8 @@ static void on_event(SpiceChannel *channel, SpiceChannelEvent event,
         }
         break;
     default:
+        /* What comes after is no news. */
+        g_signal_handlers_disconnect_by_func(channel, G_CALLBACK(on_event), session);
         describe(session, channel, event, kind, &err);
         fail(session, kind, &err);
     }
@@ -116,16 +120,21 @@ static void on_open_fd(SpiceChannel *channel, int with_tls, struct session *sess
     streams_ask(session, channel, channel_number(kind, id));
 }
 
+/* How many of a kind are looked at, whatever the server offers: together fewer than
+ * LIMIT_STREAMS. */
+static const unsigned most_ids[CHANNEL_KINDS] = {
+    [CHANNEL_MAIN] = 1,           [CHANNEL_DISPLAY] = LIMIT_DISPLAYS,
+    [CHANNEL_INPUTS] = 1,         [CHANNEL_CURSOR] = LIMIT_DISPLAYS,
+    [CHANNEL_PLAYBACK] = 1,       [CHANNEL_RECORD] = 1,
+    [CHANNEL_SMARTCARD] = 1,      [CHANNEL_USBREDIR] = USB_MAX,
+    [CHANNEL_PORT] = LIMIT_PORTS, [CHANNEL_WEBDAV] = 1,
+};
+
 /* Numbers are what the server says. */
 static bool is_allowed(const struct session *session, enum channel_kind kind,
                        unsigned id) {
     uint32_t allowed = channel_allowed(session->start.u.start.wanted);
-    unsigned ids =
-        kind == CHANNEL_DISPLAY || kind == CHANNEL_CURSOR ? LIMIT_DISPLAYS : CHANNEL_IDS;
-    if (kind == CHANNEL_MAIN || kind == CHANNEL_INPUTS) {
-        ids = 1;
-    }
-    return kind != CHANNEL_ONLY && (allowed & 1u << kind) && id < ids;
+    return (allowed & 1u << kind) && id < most_ids[kind];
 }
 
 static void on_channel_new(SpiceSession *spice, SpiceChannel *channel,

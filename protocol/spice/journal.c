@@ -63,9 +63,10 @@ void journal_last(struct journal *journal, char *line, size_t size) {
     pthread_mutex_unlock(&journal->lock);
 }
 
-int journal_link_code(struct journal *journal) {
+int journal_take_link_code(struct journal *journal) {
     pthread_mutex_lock(&journal->lock);
     int code = journal->link_code;
+    journal->link_code = -1;
     pthread_mutex_unlock(&journal->lock);
     return code;
 }

@@ -25,7 +25,8 @@ void journal_add(struct journal *journal, const char *line);
 
 /* The last line, made safe to show; "" when there was none. */
 void journal_last(struct journal *journal, char *line, size_t size);
-/* The SPICE link error (enum spice_link_err of the protocol), or -1. */
-int journal_link_code(struct journal *journal);
+/* The SPICE link error (enum spice_link_err of the protocol) that was told last, once; or
+ * -1. */
+int journal_take_link_code(struct journal *journal);
 
 #endif

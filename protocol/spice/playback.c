@@ -109,9 +109,6 @@ static void begin(struct session *session) {
 }
 
 static void attach(struct session *session, SpiceChannel *channel) {
-    if (session->playback->channel) {
-        return;
-    }
     session->playback->channel = SPICE_PLAYBACK_CHANNEL(channel);
     g_signal_connect(channel, "playback-start", G_CALLBACK(start), session);
     g_signal_connect(channel, "playback-data", G_CALLBACK(play), session);
@@ -122,11 +119,9 @@ static void attach(struct session *session, SpiceChannel *channel) {
 }
 
 static void detach(struct session *session, SpiceChannel *channel) {
-    if ((SpiceChannel *)session->playback->channel == channel) {
-        g_signal_handlers_disconnect_by_data(channel, session);
-        session->playback->channel = NULL;
-        stop(NULL, session);
-    }
+    g_signal_handlers_disconnect_by_data(channel, session);
+    session->playback->channel = NULL;
+    stop(NULL, session);
 }
 
 const struct member member_playback = {

@@ -68,20 +68,15 @@ static void begin(struct session *session) {
 }
 
 static void attach(struct session *session, SpiceChannel *channel) {
-    if (session->record->channel) {
-        return;
-    }
     session->record->channel = SPICE_RECORD_CHANNEL(channel);
     g_signal_connect(channel, "record-start", G_CALLBACK(start), session);
     g_signal_connect(channel, "record-stop", G_CALLBACK(stop), session);
 }
 
 static void detach(struct session *session, SpiceChannel *channel) {
-    if ((SpiceChannel *)session->record->channel == channel) {
-        g_signal_handlers_disconnect_by_data(channel, session);
-        session->record->channel = NULL;
-        stop(NULL, session);
-    }
+    g_signal_handlers_disconnect_by_data(channel, session);
+    session->record->channel = NULL;
+    stop(NULL, session);
 }
 
 const struct member member_record = {

@@ -4,12 +4,14 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "protocol/limits.h"
 #include "protocol/spice/family.h"
 #include "protocol/spice/options.h"
 #include "protocol/spice/session.h"
 
 enum {
-    STREAMS_MAX = 64 /* asked for and not there yet, or there and not asked for yet */
+    STREAMS_MAX =
+        LIMIT_STREAMS /* asked for and not there yet, or there and not asked for yet */
 };
 
 struct stream_slot {

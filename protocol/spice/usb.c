@@ -304,8 +304,16 @@ static void attach(struct session *session, SpiceChannel *channel) {
     g_signal_connect(channel, "channel-event", G_CALLBACK(channel_event), session->usb);
 }
 
+/* One that went leaves fewer for the devices, or none. */
 static void detach(struct session *session, SpiceChannel *channel) {
+    bool has_any = false;
     g_signal_handlers_disconnect_by_data(channel, session->usb);
+    for (unsigned i = 0; i < CHANNEL_IDS; i++) {
+        has_any = has_any || session->channels[CHANNEL_USBREDIR][i];
+    }
+    if (!has_any) {
+        session_set_abilities(session, WIRE_CAN_USB, false);
+    }
 }
 
 static void begin(struct session *session) {

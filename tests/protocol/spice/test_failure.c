@@ -93,10 +93,11 @@ static void test_journal(void) {
     pthread_mutex_init(&journal.lock, NULL);
     journal_last(&journal, line, sizeof line);
     CHECK_TEXT(line, "");
-    CHECK_INT(journal_link_code(&journal), -1);
+    CHECK_INT(journal_take_link_code(&journal), -1);
     journal_add(&journal, "main-1:0: unhandled error 7");
     journal_add(&journal, "bad\001line");
-    CHECK_INT(journal_link_code(&journal), 7);
+    CHECK_INT(journal_take_link_code(&journal), 7);
+    CHECK_INT(journal_take_link_code(&journal), -1); /* another channel's failure */
     journal_last(&journal, line, sizeof line);
     CHECK(strchr(line, '\001') == NULL);
     CHECK(strstr(line, "bad") != NULL);

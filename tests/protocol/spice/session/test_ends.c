@@ -4,6 +4,10 @@
 
 #include <spice/protocol.h>
 
+enum {
+    QUIET_MS = 200, /* three times the patience for last words */
+};
+
 static struct spice_session session;
 
 static void begin(const char *options, unsigned wanted) {
@@ -100,6 +104,13 @@ static void inputs_die(void) {
     one_channel_dies(CHANNEL_INPUTS, "inputs");
 }
 
+static void check_no_other_notice(void) {
+    int64_t deadline = clock_now_ms() + QUIET_MS;
+    while (spice_session_next(&session, clock_left_ms(deadline))) {
+        CHECK(session.event.kind != EVENT_NOTICE && session.event.kind != EVENT_CLOSED);
+    }
+}
+
 /* What can be done without is missed in one sentence, and the picture goes on. */
 static void cursor_dies(void) {
     begin("--size 320x200", 0);
@@ -107,6 +118,7 @@ static void cursor_dies(void) {
     spice_server_ask(&session.server, "disconnect %d", CHANNEL_CURSOR);
     spice_session_await(&session, EVENT_NOTICE);
     CHECK(strstr(session.event.u.error.message, "cursor") != NULL);
+    check_no_other_notice();
     spice_server_ask(&session.server, "fill 0 0 320 200 abcdef");
     spice_session_await_pixel(&session, 0, 319, 199, 0xabcdef);
     spice_session_end(&session);
@@ -118,6 +130,7 @@ static void sound_dies(void) {
     spice_server_ask(&session.server, "disconnect %d", CHANNEL_PLAYBACK);
     spice_session_await(&session, EVENT_NOTICE);
     CHECK(strstr(session.event.u.error.message, "playback") != NULL);
+    check_no_other_notice();
     spice_session_end(&session);
 }
 
