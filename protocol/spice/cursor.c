@@ -63,6 +63,20 @@ void cursor_repeat(struct session *session, unsigned number) {
     }
 }
 
+/* Of other types the library has no more than the size. */
+static bool is_decoded(const SpiceCursorShape *shape) {
+    switch ((int)shape->type) {
+    case SPICE_CURSOR_TYPE_ALPHA:
+    case SPICE_CURSOR_TYPE_MONO:
+    case SPICE_CURSOR_TYPE_COLOR4:
+    case SPICE_CURSOR_TYPE_COLOR16:
+    case SPICE_CURSOR_TYPE_COLOR32:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void on_cursor(SpiceChannel *channel, GParamSpec *property,
                       struct session *session) {
     unsigned id = cursor_id(channel);
@@ -70,7 +84,7 @@ static void on_cursor(SpiceChannel *channel, GParamSpec *property,
     SpiceCursorShape *shape = NULL;
     (void)property;
     g_object_get(channel, "cursor", &shape, NULL);
-    if (shape && shape->data) {
+    if (shape && shape->data && is_decoded(shape)) {
         cursor_shape_set(&cursor->shape, shape->width, shape->height, shape->hot_spot_x,
                          shape->hot_spot_y, shape->data);
     } else {

@@ -98,10 +98,17 @@ static void flush_soon(struct session *session) {
     }
 }
 
+/* Again, while there is a picture whose time has not come. */
 static gboolean hurry(gpointer data) {
     struct session *session = data;
-    session->display->hurrying = 0;
+    struct display *display = session->display;
     flush_soon(session);
+    for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
+        if (display->screens[i].primary.surface.pixels && !is_fit(&display->screens[i])) {
+            return G_SOURCE_CONTINUE;
+        }
+    }
+    display->hurrying = 0;
     return G_SOURCE_REMOVE;
 }
 

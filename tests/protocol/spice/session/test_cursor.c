@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pointer shapes, and where the guest puts its pointer. */
+#include <spice/enums.h>
+
 #include "tests/fakes/pattern.h"
 #include "tests/protocol/spice/session/spice_session_test.h"
 
@@ -125,6 +127,17 @@ static void default_shape(void) {
     spice_session_end(&session);
 }
 
+/* Of 24 bits a pixel, which the library does not read: better an arrow than nothing. */
+static void of_an_unknown_type(void) {
+    begin("--size 320x200");
+    spice_server_ask(&session.server, "cursor-raw %d 16 16 1 1 1024",
+                     SPICE_CURSOR_TYPE_COLOR24);
+    spice_session_await(&session, EVENT_CURSOR);
+    CHECK(session.event.u.cursor.width > 0 && session.event.u.cursor.width != 16);
+    CHECK_INT(shape_pixel(0, 0), 0xff000000);
+    spice_session_end(&session);
+}
+
 static const struct check_case cases[] = {
     {"with alpha", with_alpha},
     {"of one bit", of_one_bit},
@@ -134,5 +147,6 @@ static const struct check_case cases[] = {
     {"told again", told_again},
     {"too large", too_large},
     {"default shape", default_shape},
+    {"of an unknown type", of_an_unknown_type},
 };
 CHECK_MAIN(cases)
