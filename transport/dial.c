@@ -69,7 +69,7 @@ struct dial *dial_start(const struct dial_settings *settings, struct error *err)
     dial->fd = -1;
     dial->worker = worker_start(work, dial, err);
     if (!dial->worker) {
-        error_prefix(err, "cannot dial: ");
+        error_prefix(err, "cannot dial");
         free(dial->who);
         free(dial);
         return NULL;
