@@ -146,6 +146,8 @@ class Keys(WithWindow):
         self.assert_keys("2d-", "2a-")
 
     def test_grab(self):
+        self.screen.xdotool("mousemove", "--window", self.window, 500, 300)
+        self.assert_heard("pointer 500 300 0")  # a grab would bring it into the window
         self.screen.keys("down ctrl", "down alt", "up alt", "up ctrl")
         self.assert_keys("1d+", "38+", "38-", "1d-")
         world.wait_for(lambda: "Ctrl+Alt releases" in self.screen.title(self.window),

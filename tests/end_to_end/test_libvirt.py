@@ -222,8 +222,7 @@ class Life(Windowed):
 
     def test_killed(self):
         running = self.view()
-        for pid in world.processes_with("guest=tcp"):
-            os.kill(pid, signal.SIGKILL)
+        self.daemon.kill("tcp")
         self.assert_farewell(running, 13)
 
     def test_reset_goes_on(self):
@@ -251,8 +250,7 @@ class LifeOfTheDaemon(Windowed):
         time.sleep(0.5)
         self.wait_card(running)
         self.assertNotIn("disconnected", self.screen.title(running.window))
-        for pid in world.processes_with("guest=tcp"):
-            os.kill(pid, signal.SIGKILL)
+        self.daemon.kill("tcp")
         killed = time.monotonic()
         world.wait_for(lambda: "disconnected" in self.screen.title(running.window), "title")
         self.assertLess(time.monotonic() - killed, 2, "waits for a libvirt that is gone")
