@@ -98,6 +98,8 @@ bool spice_session_next(struct spice_session *session, int milliseconds) {
         give_stream(session);
     } else if (session->event.kind == EVENT_FRAME) {
         take_frame(session);
+    } else if (session->event.kind == EVENT_READY) {
+        session->abilities = session->event.u.abilities;
     } else if (session->event.kind == EVENT_DISPLAY) {
         session->displays[session->event.channel] = session->event.u.on;
     }

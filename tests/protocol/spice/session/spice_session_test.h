@@ -25,6 +25,7 @@ struct spice_session {
     struct spice_server server;
     struct console *console;
     struct event event;            /* the last one */
+    uint32_t abilities;            /* as last told */
     bool refuses;                  /* streams that are asked for are not given */
     unsigned asked;                /* streams, the main one left out */
     bool displays[LIMIT_DISPLAYS]; /* that there are */

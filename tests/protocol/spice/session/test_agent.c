@@ -10,13 +10,13 @@ enum {
 static void resize(unsigned display, int width, int height) {
     struct input input = {
         .kind = INPUT_RESIZE, .display = display, .u.size = {width, height}};
-    console_send(console, &input);
+    console_send(session.console, &input);
 }
 
 static void await_display(unsigned display) {
     do {
         await(EVENT_DISPLAY);
-    } while (event.channel != display || !event.u.on);
+    } while (session.event.channel != display || !session.event.u.on);
 }
 
 static void test_resize(void) {
@@ -25,7 +25,7 @@ static void test_resize(void) {
     await_display(0);
     int64_t asked_ms = clock_now_ms();
     resize(0, 1000, 700);
-    spice_server_await(&server, "agent-log", ",1000x700+0+0");
+    spice_server_await(&session.server, "agent-log", ",1000x700+0+0");
     CHECK(clock_now_ms() - asked_ms < SOON_MS);
     end();
 }
@@ -35,30 +35,30 @@ static void test_two_displays(void) {
     start("--agent --displays 2 --size 640x480", 0);
     await_abilities(WIRE_CAN_RESIZE, true);
     await_display(1);
-    spice_server_ask(&server, "agent-capabilities %d", OLD_AGENT);
+    spice_server_ask(&session.server, "agent-capabilities %d", OLD_AGENT);
     resize(1, 800, 600);
-    spice_server_await(&server, "agent-log", ",640x480+0+0,800x600+640+0");
-    spice_server_ask(&server, "agent-capabilities %d", SPARSE_AGENT);
+    spice_server_await(&session.server, "agent-log", ",640x480+0+0,800x600+640+0");
+    spice_server_ask(&session.server, "agent-capabilities %d", SPARSE_AGENT);
     resize(0, 700, 500);
-    spice_server_await(&server, "agent-log", ",700x500+0+0,800x600+700+0");
+    spice_server_await(&session.server, "agent-log", ",700x500+0+0,800x600+700+0");
     end();
 }
 
 static void test_agent_comes_and_goes(void) {
     start("--size 640x480", 0);
     await_abilities(WIRE_CAN_SCANCODES, true);
-    CHECK_INT(abilities & WIRE_CAN_RESIZE, 0);
-    spice_server_ask(&server, "agent on");
+    CHECK_INT(session.abilities & WIRE_CAN_RESIZE, 0);
+    spice_server_ask(&session.server, "agent on");
     await_abilities(WIRE_CAN_RESIZE, true);
     resize(0, 1000, 700);
-    spice_server_await(&server, "agent-log", ",1000x700+0+0");
-    spice_server_ask(&server, "agent off");
+    spice_server_await(&session.server, "agent-log", ",1000x700+0+0");
+    spice_server_ask(&session.server, "agent off");
     await_abilities(WIRE_CAN_RESIZE, false);
     resize(0, 900, 600);
-    spice_server_ask(&server, "agent on");
+    spice_server_ask(&session.server, "agent on");
     await_abilities(WIRE_CAN_RESIZE, true);
-    spice_server_await(&server, "agent-log", ",900x600+0+0");
-    spice_server_ask(&server, "agent-capabilities 0");
+    spice_server_await(&session.server, "agent-log", ",900x600+0+0");
+    spice_server_ask(&session.server, "agent-capabilities 0");
     await_abilities(WIRE_CAN_RESIZE, false);
     end();
 }
@@ -70,8 +70,8 @@ static void test_nothing_may_change(void) {
     resize(0, 1000, 700);
     act(INPUT_OFFER_TEXT, 0, true);
     check_none(EVENT_NEED_HOST_TEXT);
-    CHECK_INT(abilities & (WIRE_CAN_RESIZE | WIRE_CAN_FILES), 0);
-    const char *log = spice_server_ask(&server, "agent-log");
+    CHECK_INT(session.abilities & (WIRE_CAN_RESIZE | WIRE_CAN_FILES), 0);
+    const char *log = spice_server_ask(&session.server, "agent-log");
     CHECK(!strstr(log, "monitors") && !strstr(log, "grab"));
     end();
 }
@@ -80,20 +80,22 @@ static void test_nothing_may_change(void) {
 static void test_malformed(void) {
     char classes[4096];
     start("--agent", 0);
-    snprintf(classes, sizeof classes, "%s", spice_server_ask(&server, "agent-classes"));
+    snprintf(classes, sizeof classes, "%s",
+             spice_server_ask(&session.server, "agent-classes"));
     end();
     for (char *at = strtok(classes, " "); at; at = strtok(NULL, " ")) {
         fprintf(stderr, "  %s\n", at);
         start("--agent",
               WIRE_WANT_TEXT_FROM_GUEST | WIRE_WANT_TEXT_TO_GUEST | WIRE_WANT_FILES);
         await_abilities(WIRE_CAN_TEXT, true);
-        spice_server_ask(&server, "agent-malformed %s", at);
+        spice_server_ask(&session.server, "agent-malformed %s", at);
         int64_t deadline = clock_now_ms() + QUIET_MS;
-        while (next_within(clock_left_ms(deadline)) && event.kind != EVENT_CLOSED) {
-            CHECK(event.kind != EVENT_GUEST_TEXT);
+        while (next_within(clock_left_ms(deadline)) &&
+               session.event.kind != EVENT_CLOSED) {
+            CHECK(session.event.kind != EVENT_GUEST_TEXT);
         }
-        if (event.kind == EVENT_CLOSED) {
-            CHECK(event.u.error.message[0] != '\0');
+        if (session.event.kind == EVENT_CLOSED) {
+            CHECK(session.event.u.error.message[0] != '\0');
         }
         end();
     }

@@ -16,13 +16,13 @@ static void begin(unsigned wanted) {
 
 static void expect_offer(bool on) {
     await(EVENT_GUEST_OFFER);
-    CHECK_INT(event.u.on, on);
+    CHECK_INT(session.event.u.on, on);
 }
 
 static void expect_text(const char *text) {
     await(EVENT_GUEST_TEXT);
-    CHECK_TEXT(event.u.text.text, text);
-    CHECK_INT(event.u.text.length, strlen(text));
+    CHECK_TEXT(session.event.u.text.text, text);
+    CHECK_INT(session.event.u.text.length, strlen(text));
 }
 
 static void fetch(const char *expected) {
@@ -32,23 +32,23 @@ static void fetch(const char *expected) {
 
 static void offer_to_guest(void) {
     act(INPUT_OFFER_TEXT, 0, true);
-    spice_server_await(&server, "agent-log", "grab:0,1");
+    spice_server_await(&session.server, "agent-log", "grab:0,1");
 }
 
 static void answer(const char *text) {
     await(EVENT_NEED_HOST_TEXT);
-    console_send_text(console, text, strlen(text));
+    console_send_text(session.console, text, strlen(text));
 }
 
 static void test_from_guest(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "guest-copies 0 1 gr\\xc3\\xbc\\xc3\\x9fe\\nyou");
+    spice_server_ask(&session.server, "guest-copies 0 1 gr\\xc3\\xbc\\xc3\\x9fe\\nyou");
     expect_offer(true);
     fetch("gr\xc3\xbc\xc3\x9f"
           "e\nyou");
     fetch("gr\xc3\xbc\xc3\x9f"
           "e\nyou"); /* as often as one likes */
-    spice_server_ask(&server, "guest-copies 0 1 with\\r\\nends\\x00\\x00");
+    spice_server_ask(&session.server, "guest-copies 0 1 with\\r\\nends\\x00\\x00");
     expect_offer(true);
     fetch("with\nends");
     end();
@@ -57,34 +57,34 @@ static void test_from_guest(void) {
 /* What nobody asked for does not come; nor does what X11 calls PRIMARY, or a picture. */
 static void test_only_what_is_asked_for(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "guest-copies 1 1 primary");
-    spice_server_ask(&server, "guest-copies 2 1 secondary");
+    spice_server_ask(&session.server, "guest-copies 1 1 primary");
+    spice_server_ask(&session.server, "guest-copies 2 1 secondary");
     check_none(EVENT_GUEST_OFFER);
-    spice_server_ask(&server, "guest-copies 0 2 picture");
+    spice_server_ask(&session.server, "guest-copies 0 2 picture");
     check_none(EVENT_GUEST_OFFER);
-    spice_server_ask(&server, "guest-gives 0 1 unasked");
+    spice_server_ask(&session.server, "guest-gives 0 1 unasked");
     check_none(EVENT_GUEST_TEXT);
     act(INPUT_FETCH_TEXT, 0, true);
-    CHECK(!strstr(spice_server_ask(&server, "agent-log"), "request"));
-    spice_server_ask(&server, "guest-copies 0 1 text");
+    CHECK(!strstr(spice_server_ask(&session.server, "agent-log"), "request"));
+    spice_server_ask(&session.server, "guest-copies 0 1 text");
     expect_offer(true);
-    spice_server_ask(&server, "guest-copies 0 2 picture");
+    spice_server_ask(&session.server, "guest-copies 0 2 picture");
     expect_offer(false);
     end();
 }
 
 static void test_bounds_from_guest(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "guest-copies 0 1 x*%d", LIMIT_CLIPBOARD);
+    spice_server_ask(&session.server, "guest-copies 0 1 x*%d", LIMIT_CLIPBOARD);
     expect_offer(true);
     act(INPUT_FETCH_TEXT, 0, true);
     await(EVENT_GUEST_TEXT);
-    CHECK_INT(event.u.text.length, LIMIT_CLIPBOARD);
-    spice_server_ask(&server, "guest-copies 0 1 x*%d", LIMIT_CLIPBOARD + 1);
+    CHECK_INT(session.event.u.text.length, LIMIT_CLIPBOARD);
+    spice_server_ask(&session.server, "guest-copies 0 1 x*%d", LIMIT_CLIPBOARD + 1);
     expect_offer(true);
     act(INPUT_FETCH_TEXT, 0, true);
     await(EVENT_NOTICE);
-    spice_server_ask(&server, "guest-copies 0 1 \\xff\\xfe");
+    spice_server_ask(&session.server, "guest-copies 0 1 \\xff\\xfe");
     expect_offer(true);
     act(INPUT_FETCH_TEXT, 0, true);
     await(EVENT_NOTICE);
@@ -94,12 +94,12 @@ static void test_bounds_from_guest(void) {
 /* An old agent lets go and grabs again: that is one offer, not none in between. */
 static void test_release(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "guest-copies 0 1 one");
+    spice_server_ask(&session.server, "guest-copies 0 1 one");
     expect_offer(true);
-    spice_server_ask(&server, "guest-releases 0");
-    spice_server_ask(&server, "guest-copies 0 1 two");
+    spice_server_ask(&session.server, "guest-releases 0");
+    spice_server_ask(&session.server, "guest-copies 0 1 two");
     expect_offer(true);
-    spice_server_ask(&server, "guest-releases 0");
+    spice_server_ask(&session.server, "guest-releases 0");
     expect_offer(false);
     act(INPUT_FETCH_TEXT, 0, true);
     check_none(EVENT_GUEST_TEXT);
@@ -109,44 +109,44 @@ static void test_release(void) {
 static void test_to_guest(void) {
     begin(BOTH_WAYS);
     offer_to_guest();
-    spice_server_ask(&server, "guest-pastes 0 1");
+    spice_server_ask(&session.server, "guest-pastes 0 1");
     answer("one\ntwo");
-    spice_server_await(&server, "agent-log", ",one\\x0atwo");
-    spice_server_ask(&server, "guest-pastes 0 1");
-    spice_server_ask(&server, "guest-pastes 0 1");
+    spice_server_await(&session.server, "agent-log", ",one\\x0atwo");
+    spice_server_ask(&session.server, "guest-pastes 0 1");
+    spice_server_ask(&session.server, "guest-pastes 0 1");
     answer("again");
-    spice_server_await(&server, "agent-log", ",again");
+    spice_server_await(&session.server, "agent-log", ",again");
     act(INPUT_OFFER_TEXT, 0, true); /* another text */
-    spice_server_await(&server, "agent-log", "grab:0,1");
+    spice_server_await(&session.server, "agent-log", "grab:0,1");
     act(INPUT_OFFER_TEXT, 0, false);
-    spice_server_await(&server, "agent-log", "release:0");
+    spice_server_await(&session.server, "agent-log", "release:0");
     end();
 }
 
 /* Whatever a guest asks for, it is answered. */
 static void test_always_answers(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "guest-pastes 0 1");
-    spice_server_await(&server, "agent-log", "clipboard:0,0,0,");
+    spice_server_ask(&session.server, "guest-pastes 0 1");
+    spice_server_await(&session.server, "agent-log", "clipboard:0,0,0,");
     offer_to_guest();
-    spice_server_ask(&server, "guest-pastes 0 2");
-    spice_server_await(&server, "agent-log", "clipboard:0,0,0,");
-    spice_server_ask(&server, "guest-pastes 1 1");
-    spice_server_await(&server, "agent-log", "clipboard:1,0,0,");
+    spice_server_ask(&session.server, "guest-pastes 0 2");
+    spice_server_await(&session.server, "agent-log", "clipboard:0,0,0,");
+    spice_server_ask(&session.server, "guest-pastes 1 1");
+    spice_server_await(&session.server, "agent-log", "clipboard:1,0,0,");
     check_none(EVENT_NEED_HOST_TEXT);
-    spice_server_ask(&server, "guest-pastes 0 1");
+    spice_server_ask(&session.server, "guest-pastes 0 1");
     answer("");
-    spice_server_await(&server, "agent-log", "clipboard:0,0,0,");
+    spice_server_await(&session.server, "agent-log", "clipboard:0,0,0,");
     end();
 }
 
 static void test_line_ends_of_the_guest(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "agent-capabilities %d", CRLF_AGENT);
+    spice_server_ask(&session.server, "agent-capabilities %d", CRLF_AGENT);
     offer_to_guest();
-    spice_server_ask(&server, "guest-pastes 0 1");
+    spice_server_ask(&session.server, "guest-pastes 0 1");
     answer("one\ntwo\n");
-    spice_server_await(&server, "agent-log", ",one\\x0d\\x0atwo\\x0d\\x0a");
+    spice_server_await(&session.server, "agent-log", ",one\\x0d\\x0atwo\\x0d\\x0a");
     end();
 }
 
@@ -155,83 +155,83 @@ static void test_bounds_to_guest(void) {
     memset(text, '\n', sizeof text);
     begin(BOTH_WAYS);
     offer_to_guest();
-    spice_server_ask(&server, "guest-pastes 0 1");
+    spice_server_ask(&session.server, "guest-pastes 0 1");
     await(EVENT_NEED_HOST_TEXT);
-    console_send_text(console, text, sizeof text);
+    console_send_text(session.console, text, sizeof text);
     await_answer("agent-log", "clipboard:0,1,1048576,");
-    spice_server_ask(&server, "agent-capabilities %d", CRLF_AGENT);
-    spice_server_ask(&server, "guest-pastes 0 1");
+    spice_server_ask(&session.server, "agent-capabilities %d", CRLF_AGENT);
+    spice_server_ask(&session.server, "guest-pastes 0 1");
     await(EVENT_NEED_HOST_TEXT);
-    console_send_text(console, text, sizeof text);
+    console_send_text(session.console, text, sizeof text);
     await(EVENT_NOTICE);
-    spice_server_await(&server, "agent-log", "clipboard:0,0,0,");
+    spice_server_await(&session.server, "agent-log", "clipboard:0,0,0,");
     end();
 }
 
 /* Who grabs last has it. */
 static void test_who_was_last(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "guest-copies 0 1 guest");
+    spice_server_ask(&session.server, "guest-copies 0 1 guest");
     expect_offer(true);
     act(INPUT_OFFER_TEXT, 0, true);
     expect_offer(false);
-    spice_server_await(&server, "agent-log", "grab:0,1");
-    spice_server_ask(&server, "guest-copies 0 1 guest");
+    spice_server_await(&session.server, "agent-log", "grab:0,1");
+    spice_server_ask(&session.server, "guest-copies 0 1 guest");
     expect_offer(true);
-    spice_server_ask(&server, "guest-pastes 0 1");
-    spice_server_await(&server, "agent-log", "clipboard:0,0,0,");
+    spice_server_ask(&session.server, "guest-pastes 0 1");
+    spice_server_await(&session.server, "agent-log", "clipboard:0,0,0,");
     check_none(EVENT_NEED_HOST_TEXT);
     end();
 }
 
 static void test_one_way(void) {
     begin(WIRE_WANT_TEXT_TO_GUEST);
-    spice_server_ask(&server, "guest-copies 0 1 secret");
+    spice_server_ask(&session.server, "guest-copies 0 1 secret");
     act(INPUT_FETCH_TEXT, 0, true);
     check_none(EVENT_GUEST_OFFER);
-    CHECK(!strstr(spice_server_ask(&server, "agent-log"), "request"));
+    CHECK(!strstr(spice_server_ask(&session.server, "agent-log"), "request"));
     end();
     begin(WIRE_WANT_TEXT_FROM_GUEST);
     act(INPUT_OFFER_TEXT, 0, true);
     check_none(EVENT_NEED_HOST_TEXT);
-    CHECK(!strstr(spice_server_ask(&server, "agent-log"), "grab"));
+    CHECK(!strstr(spice_server_ask(&session.server, "agent-log"), "grab"));
     end();
 }
 
 static void test_not_wanted(void) {
     start("--agent", WIRE_WANT_FILES);
     await_abilities(WIRE_CAN_FILES, true);
-    spice_server_ask(&server, "guest-copies 0 1 secret");
+    spice_server_ask(&session.server, "guest-copies 0 1 secret");
     check_none(EVENT_GUEST_OFFER);
-    CHECK_INT(abilities & WIRE_CAN_TEXT, 0);
+    CHECK_INT(session.abilities & WIRE_CAN_TEXT, 0);
     end();
 }
 
 static void test_agent_without_clipboard(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "agent-capabilities %d", PLAIN_AGENT);
+    spice_server_ask(&session.server, "agent-capabilities %d", PLAIN_AGENT);
     await_abilities(WIRE_CAN_TEXT, false);
-    spice_server_ask(&server, "agent-log");
+    spice_server_ask(&session.server, "agent-log");
     act(INPUT_OFFER_TEXT, 0, true);
     check_none(EVENT_NEED_HOST_TEXT);
-    CHECK(!strstr(spice_server_ask(&server, "agent-log"), "grab"));
+    CHECK(!strstr(spice_server_ask(&session.server, "agent-log"), "grab"));
     /* What was offered meanwhile is told to the agent that can. */
-    spice_server_ask(&server, "agent-capabilities %d", CRLF_AGENT);
-    spice_server_await(&server, "agent-log", "grab:0,1");
+    spice_server_ask(&session.server, "agent-capabilities %d", CRLF_AGENT);
+    spice_server_await(&session.server, "agent-log", "grab:0,1");
     end();
 }
 
 static void test_agent_ends(void) {
     begin(BOTH_WAYS);
-    spice_server_ask(&server, "guest-copies 0 1 text");
+    spice_server_ask(&session.server, "guest-copies 0 1 text");
     expect_offer(true);
-    spice_server_ask(&server, "agent off");
+    spice_server_ask(&session.server, "agent off");
     expect_offer(false);
     await_abilities(WIRE_CAN_TEXT, false);
     act(INPUT_OFFER_TEXT, 0, true);
-    spice_server_ask(&server, "agent on");
+    spice_server_ask(&session.server, "agent on");
     await_abilities(WIRE_CAN_TEXT, true);
-    spice_server_await(&server, "agent-log", "grab:0,1");
+    spice_server_await(&session.server, "agent-log", "grab:0,1");
     end();
 }
 

@@ -5,26 +5,26 @@ static const char name[] = "org.test.line";
 
 static void expect_state(bool on) {
     await(EVENT_PORT_STATE);
-    CHECK_INT(event.channel, 0);
-    CHECK_INT(event.u.port.on, on);
+    CHECK_INT(session.event.channel, 0);
+    CHECK_INT(session.event.u.port.on, on);
 }
 
 static void begin(void) {
     start("--named-port org.test.line", WIRE_WANT_PORTS);
     do {
         expect_state(true);
-    } while (strcmp(event.u.port.name, name) != 0);
+    } while (strcmp(session.event.u.port.name, name) != 0);
 }
 
 static void test_both_ways(void) {
     begin();
-    spice_server_ask(&server, "port-send %s hello\\n\\x00\\xff", name);
+    spice_server_ask(&session.server, "port-send %s hello\\n\\x00\\xff", name);
     await(EVENT_PORT_OUTPUT);
-    CHECK_INT(event.channel, 0);
-    CHECK_INT(event.u.data.length, 8);
-    CHECK(memcmp(event.u.data.bytes, "hello\n\0\xff", 8) == 0);
-    console_send_port(console, 0, "a\0b", 3);
-    spice_server_await(&server, "port-received org.test.line", " 3 a\\x00b");
+    CHECK_INT(session.event.channel, 0);
+    CHECK_INT(session.event.u.data.length, 8);
+    CHECK(memcmp(session.event.u.data.bytes, "hello\n\0\xff", 8) == 0);
+    console_send_port(session.console, 0, "a\0b", 3);
+    spice_server_await(&session.server, "port-received org.test.line", " 3 a\\x00b");
     end();
 }
 
@@ -33,19 +33,19 @@ static void test_much(void) {
     size_t got = 0;
     begin();
     for (int i = 0; i < 10; i++) { /* the server takes 64 KiB of each at most */
-        spice_server_ask(&server, "port-send %s xyz*10000", name);
+        spice_server_ask(&session.server, "port-send %s xyz*10000", name);
     }
     while (got < 300000) {
         await(EVENT_PORT_OUTPUT);
-        for (size_t i = 0; i < event.u.data.length; i++) {
-            CHECK_INT(event.u.data.bytes[i], "xyz"[(got + i) % 3]);
+        for (size_t i = 0; i < session.event.u.data.length; i++) {
+            CHECK_INT(session.event.u.data.bytes[i], "xyz"[(got + i) % 3]);
         }
-        got += event.u.data.length;
+        got += session.event.u.data.length;
     }
     memset(bytes, 'q', sizeof bytes);
-    console_send_port(console, 0, bytes, sizeof bytes);
+    console_send_port(session.console, 0, bytes, sizeof bytes);
     for (got = 0; got < sizeof bytes;) {
-        got += (size_t)atol(spice_server_ask(&server, "port-received %s", name));
+        got += (size_t)atol(spice_server_ask(&session.server, "port-received %s", name));
         next_within(10);
     }
     CHECK_INT(got, sizeof bytes);
@@ -54,14 +54,14 @@ static void test_much(void) {
 
 static void test_closes_and_opens(void) {
     begin();
-    spice_server_ask(&server, "port %s closed", name);
+    spice_server_ask(&session.server, "port %s closed", name);
     expect_state(false);
-    CHECK_TEXT(event.u.port.name, name);
-    console_send_port(console, 0, "lost", 4);
-    spice_server_ask(&server, "port %s open", name);
+    CHECK_TEXT(session.event.u.port.name, name);
+    console_send_port(session.console, 0, "lost", 4);
+    spice_server_ask(&session.server, "port %s open", name);
     expect_state(true);
-    console_send_port(console, 0, "kept", 4);
-    spice_server_await(&server, "port-received org.test.line", " 4 kept");
+    console_send_port(session.console, 0, "kept", 4);
+    spice_server_await(&session.server, "port-received org.test.line", " 4 kept");
     end();
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* USB devices and ports against QEMU, whose guest has nothing but its firmware:
  * redirected devices are plugged in by the guest's clock. Skipped without QEMU. */
+#include <poll.h>
 #include <sys/mman.h>
 
 #include "tests/protocol/spice/session/member_test.h"
@@ -15,7 +16,8 @@ static char monitor_path[64];
 
 static void become_qemu(void) {
     char spice[128], monitor[128];
-    snprintf(spice, sizeof spice, "unix=on,addr=%s,disable-ticketing=on", server.path);
+    snprintf(spice, sizeof spice, "unix=on,addr=%s,disable-ticketing=on",
+             session.server.path);
     snprintf(monitor, sizeof monitor, "unix:%s,server=on,wait=off", monitor_path);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     execlp("qemu-system-x86_64", "qemu-system-x86_64", "-nodefaults", "-machine",
@@ -46,46 +48,42 @@ static void pause_a_little(void) {
 }
 
 static void begin(unsigned wanted) {
-    struct console_settings settings = {.helper = "oriel-spice",
-                                        .wanted = wanted,
-                                        .quality = -1,
-                                        .compression = -1,
-                                        .encoding = -1,
-                                        .image_compression = -1};
     struct error err;
     int fd = -1;
-    abilities = 0;
-    strcpy(server.folder, "/tmp/oriel-qemu-XXXXXX");
-    CHECK(mkdtemp(server.folder) != NULL);
-    snprintf(server.path, sizeof server.path, "%s/server", server.folder);
-    snprintf(monitor_path, sizeof monitor_path, "%s/monitor", server.folder);
-    server.pid = fork();
-    CHECK(server.pid >= 0);
-    if (server.pid == 0) {
+    session = (struct spice_session){.refuses = false};
+    strcpy(session.server.folder, "/tmp/oriel-qemu-XXXXXX");
+    CHECK(mkdtemp(session.server.folder) != NULL);
+    snprintf(session.server.path, sizeof session.server.path, "%s/server",
+             session.server.folder);
+    snprintf(monitor_path, sizeof monitor_path, "%s/monitor", session.server.folder);
+    session.server.pid = fork();
+    CHECK(session.server.pid >= 0);
+    if (session.server.pid == 0) {
         become_qemu();
     }
     int64_t deadline = clock_now_ms() + PATIENCE_MS;
-    while ((fd = dial(server.path)) < 0) {
-        if (waitpid(server.pid, NULL, WNOHANG) != 0) {
-            rmdir(server.folder);
+    while ((fd = dial(session.server.path)) < 0) {
+        if (waitpid(session.server.pid, NULL, WNOHANG) != 0) {
+            rmdir(session.server.folder);
             fprintf(stderr, "skipped: no QEMU with SPICE here\n");
             exit(SKIPPED);
         }
         CHECK(clock_now_ms() < deadline);
         pause_a_little();
     }
-    console = console_start(&settings, &err);
+    session.console = console_start(&settings, &err);
     CHECK(console != NULL);
-    CHECK(console_stream(console, channel_number(CHANNEL_MAIN, 0), fd, true, &err));
+    CHECK(
+        console_stream(session.console, channel_number(CHANNEL_MAIN, 0), fd, true, &err));
 }
 
 static void finish(void) {
-    console_stop(console);
-    kill(server.pid, SIGKILL);
-    waitpid(server.pid, NULL, 0);
-    unlink(server.path);
+    spice_session_stop(&session);
+    kill(session.server.pid, SIGKILL);
+    waitpid(session.server.pid, NULL, 0);
+    unlink(session.server.path);
     unlink(monitor_path);
-    rmdir(server.folder);
+    rmdir(session.server.folder);
 }
 
 /* What QEMU's monitor says to "info usb". */
@@ -133,30 +131,31 @@ static int image(size_t size) {
 
 static void share_cd(size_t size, const char *name) {
     struct error err;
-    CHECK(console_share_cd(console, image(size), name, &err));
+    CHECK(console_share_cd(session.console, image(size), name, &err));
 }
 
 /* Until device `name` is as said; its number. */
 static unsigned await_device(const char *name, bool is_redirected) {
     do {
         await(EVENT_USB_DEVICE);
-    } while (strcmp(event.u.usb.name, name) != 0 || !event.u.usb.is_present ||
-             event.u.usb.is_redirected != is_redirected);
-    CHECK_INT(event.u.usb.vendor, 0x2b23);
-    CHECK_INT(event.u.usb.product, 0xcdcd);
-    return event.channel;
+    } while (strcmp(session.event.u.usb.name, name) != 0 ||
+             !session.event.u.usb.is_present ||
+             session.event.u.usb.is_redirected != is_redirected);
+    CHECK_INT(session.event.u.usb.vendor, 0x2b23);
+    CHECK_INT(session.event.u.usb.product, 0xcdcd);
+    return session.event.channel;
 }
 
 static void test_cd(void) {
     begin(WIRE_WANT_USB);
     share_cd(IMAGE, "one.iso"); /* before there is a channel for it */
     unsigned number = await_device("one.iso", true);
-    CHECK(abilities & WIRE_CAN_USB);
+    CHECK(session.abilities & WIRE_CAN_USB);
     await_cd_of_guest(true);
     act(INPUT_USB_REDIRECT, number, false);
     do { /* the library takes the drive away with it */
         await(EVENT_USB_DEVICE);
-    } while (event.channel != number || event.u.usb.is_present);
+    } while (session.event.channel != number || session.event.u.usb.is_present);
     await_cd_of_guest(false);
     share_cd(IMAGE, "two.iso");
     await_device("two.iso", true);
@@ -172,14 +171,14 @@ static void test_more_than_there_is_room_for(void) {
     unsigned there = 0, number = 0;
     do {
         await(EVENT_USB_DEVICE);
-        there += event.u.usb.is_redirected && event.channel == there;
-        number = event.channel;
+        there += session.event.u.usb.is_redirected && session.event.channel == there;
+        number = session.event.channel;
     } while (there < REDIRECTIONS || number != REDIRECTIONS ||
-             event.u.usb.is_redirectable);
-    CHECK_TEXT(event.u.usb.name, "three.iso");
+             session.event.u.usb.is_redirectable);
+    CHECK_TEXT(session.event.u.usb.name, "three.iso");
     act(INPUT_USB_REDIRECT, number, true);
     await(EVENT_NOTICE);
-    CHECK(event.u.error.message[0] != '\0');
+    CHECK(session.event.u.error.message[0] != '\0');
     finish();
 }
 
@@ -189,10 +188,10 @@ static void test_what_is_no_cd(void) {
     await_abilities(WIRE_CAN_USB, true);
     share_cd(0, "empty.iso");
     await(EVENT_NOTICE);
-    CHECK(console_usb_filter(console, "rubbish", &err));
+    CHECK(console_usb_filter(session.console, "rubbish", &err));
     await(EVENT_NOTICE);
-    CHECK(strstr(event.u.error.message, "rubbish") != NULL);
-    CHECK(console_usb_filter(console, "0x08,-1,-1,-1,1|-1,-1,-1,-1,0", &err));
+    CHECK(strstr(session.event.u.error.message, "rubbish") != NULL);
+    CHECK(console_usb_filter(session.console, "0x08,-1,-1,-1,1|-1,-1,-1,-1,0", &err));
     check_none(EVENT_NOTICE);
     finish();
 }
@@ -203,7 +202,7 @@ static void test_rules(void) {
     struct error err;
     begin(WIRE_WANT_USB);
     await_abilities(WIRE_CAN_USB, true);
-    CHECK(console_usb_filter(console, "0x08,-1,-1,-1,1|-1,-1,-1,-1,0", &err));
+    CHECK(console_usb_filter(session.console, "0x08,-1,-1,-1,1|-1,-1,-1,-1,0", &err));
     share_cd(IMAGE, "one.iso");
     await_device("one.iso", true);
     await_cd_of_guest(true);
@@ -215,7 +214,7 @@ static void test_not_wanted(void) {
     await_abilities(WIRE_CAN_SCANCODES, true);
     share_cd(IMAGE, "one.iso");
     check_none(EVENT_USB_DEVICE);
-    CHECK_INT(abilities & WIRE_CAN_USB, 0);
+    CHECK_INT(session.abilities & WIRE_CAN_USB, 0);
     CHECK(!guest_has_cd());
     finish();
 }
@@ -225,9 +224,9 @@ static void await_output(const char *part) {
     size_t used = 0;
     while (!strstr(all, part)) {
         await(EVENT_PORT_OUTPUT);
-        CHECK(used + event.u.data.length < sizeof all);
-        memcpy(all + used, event.u.data.bytes, event.u.data.length);
-        used += event.u.data.length;
+        CHECK(used + session.event.u.data.length < sizeof all);
+        memcpy(all + used, session.event.u.data.bytes, session.event.u.data.length);
+        used += session.event.u.data.length;
         all[used] = '\0';
     }
 }
@@ -236,10 +235,10 @@ static void test_monitor_port(void) {
     begin(WIRE_WANT_PORTS);
     do {
         await(EVENT_PORT_STATE);
-    } while (!event.u.port.on);
-    CHECK_TEXT(event.u.port.name, "org.qemu.monitor.hmp.0");
-    unsigned port = event.channel;
-    console_send_port(console, port, "info status\n", 12);
+    } while (!session.event.u.port.on);
+    CHECK_TEXT(session.event.u.port.name, "org.qemu.monitor.hmp.0");
+    unsigned port = session.event.channel;
+    console_send_port(session.console, port, "info status\n", 12);
     await_output("VM status: running");
     finish();
 }

@@ -28,13 +28,13 @@ static void begin(void) {
 
 static void copy(unsigned number, const char *name, size_t size) {
     struct error err;
-    CHECK(console_send_file(console, number, file_of(size), name, size, &err));
+    CHECK(console_send_file(session.console, number, file_of(size), name, size, &err));
 }
 
 static void expect_done(unsigned number, enum error_code code) {
     await(EVENT_FILE_DONE);
-    CHECK_INT(event.channel, number);
-    CHECK_INT(event.u.error.code, code);
+    CHECK_INT(session.event.channel, number);
+    CHECK_INT(session.event.u.error.code, code);
 }
 
 static void test_copies(void) {
@@ -46,16 +46,16 @@ static void test_copies(void) {
          SIZE);
     do {
         CHECK(next_within(PATIENCE_MS));
-        if (event.kind == EVENT_FILE_PROGRESS) {
-            CHECK_INT(event.channel, 5);
-            CHECK_INT(event.u.file.total, SIZE);
-            CHECK(event.u.file.done >= done && event.u.file.done <= SIZE);
-            done = event.u.file.done;
+        if (session.event.kind == EVENT_FILE_PROGRESS) {
+            CHECK_INT(session.event.channel, 5);
+            CHECK_INT(session.event.u.file.total, SIZE);
+            CHECK(session.event.u.file.done >= done && session.event.u.file.done <= SIZE);
+            done = session.event.u.file.done;
         }
-    } while (event.kind != EVENT_FILE_DONE);
-    CHECK_INT(event.u.error.code, ERROR_NONE);
+    } while (session.event.kind != EVENT_FILE_DONE);
+    CHECK_INT(session.event.u.error.code, ERROR_NONE);
     CHECK(done > 0);
-    const char *log = spice_server_ask(&server, "agent-log");
+    const char *log = spice_server_ask(&session.server, "agent-log");
     CHECK(strstr(log, ",3000000,gr\\xc3\\xbc\\xc3\\x9fe=1\\x20.txt") != NULL);
     /* sha256 of the pattern above */
     CHECK(
@@ -69,14 +69,14 @@ static void test_empty_and_many(void) {
     begin();
     copy(0, "empty", 0);
     expect_done(0, ERROR_NONE);
-    CHECK(strstr(spice_server_ask(&server, "agent-log"), ",0,e3b0c442") != NULL);
+    CHECK(strstr(spice_server_ask(&session.server, "agent-log"), ",0,e3b0c442") != NULL);
     for (unsigned i = 0; i < 8; i++) {
         copy(i, "one", 1000 + i);
     }
     for (unsigned i = 0; i < 8; i++) {
         await(EVENT_FILE_DONE);
-        CHECK_INT(event.u.error.code, ERROR_NONE);
-        seen |= 1u << event.channel;
+        CHECK_INT(session.event.u.error.code, ERROR_NONE);
+        seen |= 1u << session.event.channel;
     }
     CHECK_INT(seen, 0xff);
     end();
@@ -85,28 +85,30 @@ static void test_empty_and_many(void) {
 /* A cancelled copy is over at once, and the agent is told. */
 static void test_cancel(void) {
     begin();
-    spice_server_ask(&server, "files silent");
+    spice_server_ask(&session.server, "files silent");
     copy(3, "file", SIZE);
-    spice_server_await(&server, "agent-log", "file-start:1");
+    spice_server_await(&session.server, "agent-log", "file-start:1");
     act(INPUT_FILE_CANCEL, 3, true);
     expect_done(3, ERROR_ACTION);
-    spice_server_ask(&server, "files accept");
-    spice_server_ask(&server, "file-status 1 0"); /* it may send, if it still will */
+    spice_server_ask(&session.server, "files accept");
+    spice_server_ask(&session.server,
+                     "file-status 1 0"); /* it may send, if it still will */
     copy(3, "next", 10);
     expect_done(3, ERROR_NONE);
-    CHECK(strstr(spice_server_ask(&server, "agent-log"), "file-status:1,1") != NULL);
+    CHECK(strstr(spice_server_ask(&session.server, "agent-log"), "file-status:1,1") !=
+          NULL);
     end();
 }
 
 static void test_agent_refuses(void) {
     begin();
-    spice_server_ask(&server, "files refuse 2"); /* an error */
+    spice_server_ask(&session.server, "files refuse 2"); /* an error */
     copy(0, "file", SIZE);
     expect_done(0, ERROR_ACTION);
-    spice_server_ask(&server, "files stop 100000 1"); /* cancelled there */
+    spice_server_ask(&session.server, "files stop 100000 1"); /* cancelled there */
     copy(0, "file", SIZE);
     expect_done(0, ERROR_ACTION);
-    spice_server_ask(&server, "files accept");
+    spice_server_ask(&session.server, "files accept");
     copy(0, "file", 10);
     expect_done(0, ERROR_NONE);
     end();
@@ -114,21 +116,21 @@ static void test_agent_refuses(void) {
 
 static void test_agent_ends(void) {
     begin();
-    spice_server_ask(&server, "files silent");
+    spice_server_ask(&session.server, "files silent");
     copy(7, "file", SIZE);
-    spice_server_await(&server, "agent-log", "file-start:");
-    spice_server_ask(&server, "agent off");
+    spice_server_await(&session.server, "agent-log", "file-start:");
+    spice_server_ask(&session.server, "agent off");
     expect_done(7, ERROR_ACTION);
     await_abilities(WIRE_CAN_FILES, false);
     copy(7, "file", 10);
     expect_done(7, ERROR_ACTION);
-    CHECK(event.u.error.hint[0] != '\0');
+    CHECK(session.event.u.error.hint[0] != '\0');
     end();
 }
 
 static void test_disabled(void) {
     begin();
-    spice_server_ask(&server, "agent-capabilities %d", AGENT_WITHOUT_FILES);
+    spice_server_ask(&session.server, "agent-capabilities %d", AGENT_WITHOUT_FILES);
     await_abilities(WIRE_CAN_FILES, false);
     copy(0, "file", 10);
     expect_done(0, ERROR_ACTION);
@@ -142,18 +144,19 @@ static void test_names(void) {
         copy(1, bad[i], 10);
         expect_done(1, ERROR_USAGE);
     }
-    CHECK(!strstr(spice_server_ask(&server, "agent-log"), "file-start"));
+    CHECK(!strstr(spice_server_ask(&session.server, "agent-log"), "file-start"));
     end();
 }
 
 static void test_shorter_than_said(void) {
     struct error err;
     begin();
-    CHECK(console_send_file(console, 2, file_of(SIZE), "file", SIZE + 1, &err));
+    CHECK(console_send_file(session.console, 2, file_of(SIZE), "file", SIZE + 1, &err));
     expect_done(2, ERROR_ACTION);
     copy(2, "next", 10); /* the library tells the agent with its next message */
     expect_done(2, ERROR_NONE);
-    CHECK(strstr(spice_server_ask(&server, "agent-log"), "file-status:1,2") != NULL);
+    CHECK(strstr(spice_server_ask(&session.server, "agent-log"), "file-status:1,2") !=
+          NULL);
     end();
 }
 

@@ -24,11 +24,11 @@ static void begin(bool read_only) {
     CHECK(mkdtemp(folder) != NULL);
     write_file("hello.txt", "what is in it");
     prepare("--named-port org.spice-space.webdav.0", WIRE_WANT_FOLDER);
-    CHECK(console_share_folder(console, folder, read_only, &err));
-    give_stream(channel_number(CHANNEL_MAIN, 0));
+    CHECK(console_share_folder(session.console, folder, read_only, &err));
+    spice_session_connect(&session);
     do {
         CHECK(next_within(PATIENCE_MS));
-    } while (!(abilities & WIRE_CAN_SCANCODES));
+    } while (!(session.abilities & WIRE_CAN_SCANCODES));
 }
 
 static void finish(void) {
@@ -40,19 +40,19 @@ static void finish(void) {
 
 static void test_reads(void) {
     begin(true);
-    spice_server_ask(&server, "webdav 7 GET /hello.txt");
+    spice_server_ask(&session.server, "webdav 7 GET /hello.txt");
     await_answer("webdav-answers 7", "what\\x20is\\x20in\\x20it");
-    spice_server_ask(&server, "webdav 8 GET /../../etc/hostname");
+    spice_server_ask(&session.server, "webdav 8 GET /../../etc/hostname");
     await_answer("webdav-answers 8", "HTTP/1.1\\x204");
     finish();
 }
 
 static void test_read_only(void) {
     begin(true);
-    spice_server_ask(&server, "webdav 1 PUT /new.txt text");
+    spice_server_ask(&session.server, "webdav 1 PUT /new.txt text");
     await_answer("webdav-answers 1", "HTTP/1.1\\x204");
     CHECK(!has_file("new.txt"));
-    spice_server_ask(&server, "webdav 2 DELETE /hello.txt");
+    spice_server_ask(&session.server, "webdav 2 DELETE /hello.txt");
     await_answer("webdav-answers 2", "HTTP/1.1\\x204");
     CHECK(has_file("hello.txt"));
     finish();
@@ -60,7 +60,7 @@ static void test_read_only(void) {
 
 static void test_writable(void) {
     begin(false);
-    spice_server_ask(&server, "webdav 1 PUT /new.txt text");
+    spice_server_ask(&session.server, "webdav 1 PUT /new.txt text");
     await_answer("webdav-answers 1", "HTTP/1.1\\x202");
     CHECK(has_file("new.txt"));
     finish();
@@ -70,8 +70,9 @@ static void test_not_wanted(void) {
     start("--named-port org.spice-space.webdav.0", WIRE_WANT_PORTS);
     await_abilities(WIRE_CAN_SCANCODES, true);
     check_none(EVENT_PORT_STATE);
-    CHECK(!strstr(spice_server_ask(&server, "port-events org.spice-space.webdav.0"),
-                  " connected"));
+    CHECK(
+        !strstr(spice_server_ask(&session.server, "port-events org.spice-space.webdav.0"),
+                " connected"));
     end();
 }
 
