@@ -71,8 +71,7 @@ static void begin(unsigned wanted) {
         CHECK(clock_now_ms() < deadline);
         pause_a_little();
     }
-    session.console = console_start(&settings, &err);
-    CHECK(console != NULL);
+    spice_session_start(&session, wanted, 0);
     CHECK(
         console_stream(session.console, channel_number(CHANNEL_MAIN, 0), fd, true, &err));
 }
