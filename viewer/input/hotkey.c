@@ -11,6 +11,7 @@ static const struct hotkey {
 } hotkeys[] = {
     {KEY_F11, 0, HOTKEY_FULL_SCREEN},
     {KEY_END, MODIFIER_CTRL | MODIFIER_ALT, HOTKEY_SECURE_ATTENTION},
+    {KEY_M, MODIFIER_CTRL | MODIFIER_ALT, HOTKEY_MUTE},
 };
 
 enum hotkey_action hotkey_find(unsigned usage, unsigned modifiers) {

@@ -9,6 +9,7 @@ enum hotkey_action {
     HOTKEY_NONE,
     HOTKEY_FULL_SCREEN,
     HOTKEY_SECURE_ATTENTION, /* Ctrl+Alt+Del for the guest */
+    HOTKEY_MUTE,             /* the guest's sound off, or on again */
 };
 
 /* What pressing `usage` means under exactly these MODIFIER_...; locks do not count. */

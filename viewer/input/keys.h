@@ -13,6 +13,7 @@
 
 /* The usages that the program itself speaks of. */
 enum key_usage {
+    KEY_M = 16,
     KEY_CAPS_LOCK = 57,
     KEY_F11 = 68,
     KEY_PRINT_SCREEN = 70,

@@ -30,7 +30,9 @@ static char *host_text(const struct clipboard *clipboard) {
 
 static bool has_host_text(const struct clipboard *clipboard) {
     uint64_t owner = native_clipboard_owner(SDL_GetKeyboardFocus());
-    if (owner != NATIVE_OWNER_UNKNOWN) {
+    bool is_telling = owner != NATIVE_OWNER_UNKNOWN &&
+                      !(clipboard->own && clipboard->own_owner == NATIVE_OWNER_UNKNOWN);
+    if (is_telling) {
         return owner != 0 && !(clipboard->own && owner == clipboard->own_owner);
     }
     char *text = host_text(clipboard);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "viewer/window/guest_events.h"
 
-#include "base/log.h"
-
 static void take_pointer_mode(struct session *session, bool is_absolute) {
     session->is_relative = !is_absolute;
     for (int i = 0; i < LIMIT_DISPLAYS; i++) {
@@ -187,7 +185,6 @@ static void take_event(struct session *session, const struct event *event) {
         take_display(session, event);
         break;
     case EVENT_NOTICE:
-        log_info("%s", event->u.error.message);
         session_say(session, &event->u.error);
         break;
     case EVENT_GUEST_OFFER:

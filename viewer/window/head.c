@@ -20,9 +20,9 @@ struct head *head_new(unsigned display, const struct window_options *options,
     return head;
 }
 
-bool head_open(struct head *head, struct error *err) {
+bool head_open(struct head *head, SDL_Window *neighbour, struct error *err) {
     SDL_DisplayMode mode = {0};
-    if (!screen_open(&head->screen, err)) {
+    if (!screen_open(&head->screen, neighbour, err)) {
         return false;
     }
     SDL_GetWindowDisplayMode(head->screen.window, &mode);

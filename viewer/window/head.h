@@ -31,8 +31,8 @@ struct head {
 /* No window yet: that comes with the guest's size. */
 struct head *head_new(unsigned display, const struct window_options *options,
                       bool is_relative);
-/* Opens the window. */
-bool head_open(struct head *head, struct error *err);
+/* Opens the window; `neighbour` is another one there, or NULL. */
+bool head_open(struct head *head, SDL_Window *neighbour, struct error *err);
 /* `number` tells it from others of the same guest; 0 = there are none. */
 void head_set_title(const struct head *head, const char *name, unsigned number,
                     const char *state);

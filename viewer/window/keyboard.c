@@ -124,6 +124,9 @@ static enum keyboard_action take_hotkey(struct keyboard *keyboard,
     if (action == HOTKEY_FULL_SCREEN) {
         return KEYBOARD_FULL_SCREEN;
     }
+    if (action == HOTKEY_MUTE) {
+        return KEYBOARD_TOGGLE_SOUND;
+    }
     send_secure_attention(keyboard, sender);
     return KEYBOARD_NOTHING;
 }

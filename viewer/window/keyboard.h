@@ -25,6 +25,7 @@ enum keyboard_action {
     KEYBOARD_NOTHING,
     KEYBOARD_FULL_SCREEN,
     KEYBOARD_TOGGLE_GRAB,
+    KEYBOARD_TOGGLE_SOUND,
 };
 
 /* SDL_KEYDOWN and SDL_KEYUP. What the window has to do about it. */

@@ -74,7 +74,7 @@ static void add_files(struct lines *lines, const struct transfers *transfers) {
         add(lines, OVERLAY_PLAIN, text, -1);
     }
     if (shown > 0) {
-        add(lines, OVERLAY_FAINT, "Esc cancels", -1);
+        add(lines, OVERLAY_FAINT, "Shift+Esc cancels", -1);
     }
 }
 

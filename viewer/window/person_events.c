@@ -72,16 +72,28 @@ static void toggle_full_screen(struct session *session, struct head *head) {
     }
 }
 
-/* Esc stops what is being copied, as long as that is to be seen. */
+/* Shift+Esc stops what is being copied, as long as that is to be seen. Esc alone is the
+ * guest's: it is pressed too often there to end a long copy. */
 static bool is_cancel(const struct session *session, const SDL_KeyboardEvent *event) {
     return event->type == SDL_KEYDOWN && event->keysym.scancode == SDL_SCANCODE_ESCAPE &&
-           session->transfers.running > 0 && !session->is_closed;
+           (event->keysym.mod & KMOD_SHIFT) && session->transfers.running > 0 &&
+           !session->is_closed;
+}
+
+static void toggle_sound(struct session *session) {
+    struct error news;
+    bool is_off = !session->sound.is_muted;
+    sound_mute(&session->sound, is_off);
+    error_set(&news, ERROR_NONE, "the guest's sound is %s (Ctrl+Alt+M)",
+              is_off ? "off" : "on");
+    session_say(session, &news);
 }
 
 static void key_event(struct session *session, struct head *head,
                       const SDL_KeyboardEvent *event) {
     SDL_Keycode code = event->keysym.sym;
     if (is_cancel(session, event)) {
+        session->keyboard.native_keysym = 0;
         transfers_cancel(&session->transfers, &session->sender);
         return;
     }
@@ -91,6 +103,8 @@ static void key_event(struct session *session, struct head *head,
         toggle_full_screen(session, head);
     } else if (action == KEYBOARD_TOGGLE_GRAB) {
         session_set_grab(session, head, !head->is_grabbed);
+    } else if (action == KEYBOARD_TOGGLE_SOUND && !session->is_closed) {
+        toggle_sound(session);
     } else if (session->is_closed && event->type == SDL_KEYDOWN && !event->repeat &&
                (code == SDLK_ESCAPE || code == SDLK_q)) {
         session_finish(session, false);

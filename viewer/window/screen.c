@@ -8,6 +8,10 @@
 
 #include "base/log.h"
 
+enum {
+    STEP = 40, /* from one window to the next that overlaps it */
+};
+
 static const Uint32 window_flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
 
 /* A render node that opens is what a GPU looks like without loading its driver. */
@@ -67,11 +71,38 @@ static void wish_size(struct screen *screen) {
                          room.w, room.h, &screen->wanted_width, &screen->wanted_height);
 }
 
-static bool open_window(struct screen *screen, struct error *err) {
+/* Where `start` has to go for `size` to lie within the room, its end before its begin. */
+static int moved_inside(int start, int size, int room_start, int room_size) {
+    int last = room_start + room_size - size;
+    return start < room_start || last < room_start ? room_start
+           : start > last                          ? last
+                                                   : start;
+}
+
+/* Beside the other window where there is room, else so that its title stays in sight. */
+static void place_by(const struct screen *screen, SDL_Window *neighbour, int *x, int *y) {
+    SDL_Rect room;
+    int left, top, width, height, border = 0, right = 0;
+    if (SDL_GetDisplayUsableBounds(screen->monitor, &room) != 0) {
+        return;
+    }
+    SDL_GetWindowPosition(neighbour, &left, &top);
+    SDL_GetWindowSize(neighbour, &width, &height);
+    SDL_GetWindowBordersSize(neighbour, NULL, &border, NULL, &right);
+    int beside = left + width + border + right, wanted = screen->wanted_width;
+    bool has_room = beside + wanted + right <= room.x + room.w;
+    *x = has_room ? beside : moved_inside(left + STEP, wanted, room.x, room.w);
+    *y = has_room ? top : moved_inside(top + STEP, screen->wanted_height, room.y, room.h);
+}
+
+static bool open_window(struct screen *screen, SDL_Window *neighbour, struct error *err) {
     Uint32 flags =
         window_flags | (screen->is_full_screen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0u);
-    int place = (int)SDL_WINDOWPOS_UNDEFINED_DISPLAY(screen->monitor);
-    screen->window = SDL_CreateWindow("oriel", place, place, screen->wanted_width,
+    int x = (int)SDL_WINDOWPOS_UNDEFINED_DISPLAY(screen->monitor), y = x;
+    if (neighbour && !screen->is_full_screen) {
+        place_by(screen, neighbour, &x, &y);
+    }
+    screen->window = SDL_CreateWindow("oriel", x, y, screen->wanted_width,
                                       screen->wanted_height, flags);
     if (!screen->window) {
         return error_set(err, ERROR_INTERNAL, "cannot open a window: %s", SDL_GetError());
@@ -93,10 +124,10 @@ static bool start_render(struct screen *screen, struct error *err) {
     return render_start(&screen->render, other, screen->window, err);
 }
 
-bool screen_open(struct screen *screen, struct error *err) {
+bool screen_open(struct screen *screen, SDL_Window *neighbour, struct error *err) {
     wish_size(screen);
     screen->scene.is_stale = true;
-    if (!open_window(screen, err)) {
+    if (!open_window(screen, neighbour, err)) {
         return false;
     }
     if (!start_render(screen, err)) {
@@ -127,14 +158,6 @@ static bool is_free_size(const struct screen *screen) {
     Uint32 flags = SDL_GetWindowFlags(screen->window);
     return !screen->is_full_screen && !screen->is_sized_by_person &&
            !(flags & (SDL_WINDOW_MAXIMIZED | SDL_WINDOW_MINIMIZED));
-}
-
-/* Where `start` has to go for `size` to lie within the room, its end before its begin. */
-static int moved_inside(int start, int size, int room_start, int room_size) {
-    int last = room_start + room_size - size;
-    return start < room_start || last < room_start ? room_start
-           : start > last                          ? last
-                                                   : start;
 }
 
 /* A window that has grown, from a boot screen to a desktop say, may hang off the edge. */
@@ -308,7 +331,7 @@ void screen_event(struct screen *screen, const SDL_Event *event) {
 static void reopen(struct screen *screen) {
     struct error err;
     screen_close(screen);
-    if (!screen_open(screen, &err)) {
+    if (!screen_open(screen, NULL, &err)) {
         log_warning("%s", err.message);
     }
 }

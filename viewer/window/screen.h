@@ -37,7 +37,7 @@ struct screen {
  * the display stays until the next frame. */
 void screen_guest_size(struct screen *screen, int width, int height);
 /* Opens the window for the size announced. */
-bool screen_open(struct screen *screen, struct error *err);
+bool screen_open(struct screen *screen, SDL_Window *neighbour, struct error *err);
 /* Draws what is new: a frame, which may be released afterwards, or (NULL) all else. */
 void screen_draw(struct screen *screen, const struct frame *frame);
 void screen_present(struct screen *screen);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "viewer/window/session.h"
 
+#include <stdio.h>
+
 #include "base/log.h"
 
 static unsigned first_display(const struct window_options *options) {
@@ -111,6 +113,14 @@ void session_hide(struct session *session, unsigned display) {
                     &session->sender);
 }
 
+/* That the guest listens is to be seen always. */
+static void describe(const struct session *session, const struct head *head, char *state,
+                     size_t size) {
+    snprintf(state, size, "%s%s%s", session->is_closed ? " (disconnected)" : "",
+             session->microphone.device ? " (microphone on)" : "",
+             head->is_grabbed ? " (Ctrl+Alt releases)" : "");
+}
+
 void session_update_titles(const struct session *session) {
     const char *name = session->options->title ? session->options->title
                                                : connection_name(session->connection);
@@ -118,10 +128,8 @@ void session_update_titles(const struct session *session) {
     for (unsigned i = 0; i < LIMIT_DISPLAYS; i++) {
         const struct head *head = session->heads[i];
         if (has_window(head)) {
-            const char *state = session->is_closed           ? " (disconnected)"
-                                : head->is_grabbed           ? " (Ctrl+Alt releases)"
-                                : session->microphone.device ? " (microphone on)"
-                                                             : "";
+            char state[64];
+            describe(session, head, state, sizeof state);
             head_set_title(head, name, is_alone ? 0 : i + 1, state);
         }
     }
@@ -155,14 +163,26 @@ static void remove_gone(struct session *session) {
     }
 }
 
+/* The last one on the monitor where the next goes. */
+static SDL_Window *neighbour_on(const struct session *session, int monitor) {
+    SDL_Window *found = NULL;
+    for (int i = 0; i < LIMIT_DISPLAYS; i++) {
+        SDL_Window *window = session->heads[i] ? session->heads[i]->screen.window : NULL;
+        found = window && SDL_GetWindowDisplayIndex(window) == monitor ? window : found;
+    }
+    return found;
+}
+
 void session_open_windows(struct session *session) {
-    for (unsigned i = 0; i < LIMIT_DISPLAYS && !session->is_done; i++) {
+    for (unsigned i = 0; i < LIMIT_DISPLAYS && !session->is_done && !session->is_closed;
+         i++) {
         struct head *head = session->heads[i];
         if (!head || head->screen.window || head->screen.guest_width == 0) {
             continue;
         }
         head->screen.monitor = monitor_for(session_windows(session));
-        if (!head_open(head, &session->reason) ||
+        SDL_Window *neighbour = neighbour_on(session, head->screen.monitor);
+        if (!head_open(head, neighbour, &session->reason) ||
             !loop_attach(&session->loop, head->screen.window, &session->reason)) {
             session_finish(session, false);
             return;

@@ -54,7 +54,7 @@ static void open_device(struct sound *sound) {
 
 static void apply_volume(struct sound *sound) {
     unsigned volume = sound->has_volume ? sound->volume : 65535;
-    sound_ring_volume(&sound->ring, volume, sound->is_guest_muted);
+    sound_ring_volume(&sound->ring, volume, sound->is_guest_muted || sound->is_muted);
 }
 
 static void lock(const struct sound *sound) {
@@ -71,7 +71,7 @@ static void unlock(const struct sound *sound) {
 
 static void start(struct sound *sound, const struct event *event, int64_t now) {
     unsigned channels = event->u.sound.channels, rate = event->u.sound.rate;
-    if (sound->is_muted || sound->is_hopeless) {
+    if (sound->is_hopeless) {
         return;
     }
     if (channels != sound->channels || rate != sound->rate) {
@@ -84,7 +84,7 @@ static void start(struct sound *sound, const struct event *event, int64_t now) {
     apply_volume(sound);
     unlock(sound);
     sound->is_on = true;
-    sound->is_wanted = !sound->device;
+    sound->is_wanted = !sound->device && !sound->is_muted;
     sound->report_at = sound->device ? now + FIRST_REPORT_MS : 0;
     sound->close_at = 0;
 }
@@ -101,7 +101,7 @@ static void stop(struct sound *sound, int64_t now) {
 }
 
 static void take_data(struct sound *sound, const struct event *event) {
-    if (sound->is_on) {
+    if (sound->is_on && (sound->device || sound->is_wanted)) {
         size_t frame = sound->channels * sizeof(int16_t);
         lock(sound);
         sound_ring_write(&sound->ring, event->u.data.bytes, event->u.data.length / frame);
@@ -135,6 +135,14 @@ void sound_take(struct sound *sound, const struct event *event, int64_t now) {
     default:
         break;
     }
+}
+
+void sound_mute(struct sound *sound, bool on) {
+    lock(sound);
+    sound->is_muted = on;
+    apply_volume(sound);
+    unlock(sound);
+    sound->is_wanted = !on && sound->is_on && !sound->device;
 }
 
 /* What waits here, and what SDL and the device have taken: two periods. */

@@ -15,7 +15,7 @@
 
 /* Zero-initialised; must not move while the device is open. */
 struct sound {
-    bool is_muted;    /* by the person: no device is opened at all */
+    bool is_muted;    /* by the person: no device is opened for it */
     bool is_wanted;   /* the device is to be opened */
     bool is_on;       /* between SOUND_START and SOUND_STOP */
     bool is_hopeless; /* there is no device, which was said */
@@ -35,6 +35,8 @@ void sound_take(struct sound *sound, const struct event *event, int64_t now);
  * console how late its sound is heard, closes the device. */
 void sound_step(struct sound *sound, const struct sender *sender, bool has_picture,
                 int64_t now);
+/* By the person. */
+void sound_mute(struct sound *sound, bool on);
 /* Milliseconds until something is due; -1 = never. */
 int sound_timeout(const struct sound *sound, int64_t now);
 void sound_close(struct sound *sound);

@@ -59,6 +59,8 @@ static void hotkeys(void) {
     CHECK_INT(hotkey_find(KEY_END, MODIFIER_CTRL), HOTKEY_NONE);
     CHECK_INT(hotkey_find(KEY_END, MODIFIER_CTRL | MODIFIER_ALT | MODIFIER_SHIFT),
               HOTKEY_NONE);
+    CHECK_INT(hotkey_find(KEY_M, MODIFIER_CTRL | MODIFIER_ALT), HOTKEY_MUTE);
+    CHECK_INT(hotkey_find(KEY_M, 0), HOTKEY_NONE);
     CHECK_INT(hotkey_find(KEY_DELETE, MODIFIER_CTRL | MODIFIER_ALT), HOTKEY_NONE);
 }
 

@@ -68,6 +68,21 @@ def case_two_windows(server):
     viewer.stop()
 
 
+def case_windows_do_not_hide_each_other(server):
+    viewer = Viewer(server, "--display=all")
+    viewer.tell("display 0 1", "display 1 1", "display 2 1")
+    viewer.expect("show 1")
+    viewer.expect("show 2")
+    for display, width, height in ((0, 400, 300), (1, 320, 240), (2, 320, 240)):
+        paint(viewer, display, width, height, 1)
+    places = [server.place(window_titled(viewer, "(%d) - " % number))
+              for number in (1, 2, 3)]
+    assert places[1][0] >= places[0][0] + 400, places  # there is room beside it
+    # but none beside that one
+    assert places[2] == (places[1][0] + 40, places[1][1] + 40), places
+    viewer.stop()
+
+
 def case_input_to_each(server):
     viewer, first, second = two_displays(server)
     focus(viewer, first)
