@@ -260,7 +260,8 @@ static void take_filter(struct session *session, const struct wire_message *mess
 
 static bool is_image(int fd) {
     struct stat status;
-    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+    return fstat(fd, &status) == 0 &&
+           (S_ISBLK(status.st_mode) || (S_ISREG(status.st_mode) && status.st_size > 0));
 }
 
 static void share_cd(struct session *session, const struct wire_message *message,
