@@ -6,7 +6,9 @@
 
 enum {
     WAITING_MAX = 64,
-    PATIENCE_MS = 150, /* for a server without a display */
+    /* For a server without a display, or slow with its picture. */
+    PATIENCE_NEAR_MS = 150,
+    PATIENCE_FAR_MS = 1000,
     /* After the picture: who came for that alone has gone by then. libspice-server 0.15
      * ends its virtual machine, now and then, when the client goes while one more display
      * channel is being connected. */
@@ -52,14 +54,14 @@ void opening_end(struct session *session) {
 
 void opening_add(struct session *session, SpiceChannel *channel, bool goes_first) {
     struct opening *opening = session->opening;
-    if (goes_first || opening->is_over || !session->local ||
-        opening->count == WAITING_MAX) {
+    if (goes_first || opening->is_over || opening->count == WAITING_MAX) {
         spice_channel_connect(channel);
         return;
     }
     opening->waiting[opening->count++] = channel;
     if (opening->patience == 0) {
-        opening->patience = g_timeout_add(PATIENCE_MS, connect_all, session);
+        opening->patience = g_timeout_add(
+            session->local ? PATIENCE_NEAR_MS : PATIENCE_FAR_MS, connect_all, session);
     }
 }
 

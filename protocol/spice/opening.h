@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The order in which channels are connected. For each of them a server makes a new RSA
- * key, 5 to 10 ms of its one thread: where that is what takes time, on this machine, the
- * display that is shown goes first and the others follow when its picture is there. Far
- * away the round trips take more, so all go at once. Main thread.
+ * The order in which channels are connected: the display that is shown goes first, the
+ * others follow when its picture is there. For each of them a server makes a new RSA key,
+ * 5 to 10 ms of its one thread, and libspice-server 0.15 does not always survive a client
+ * that goes while one more is being connected. Main thread.
  */
 #ifndef PROTOCOL_SPICE_OPENING_H
 #define PROTOCOL_SPICE_OPENING_H
