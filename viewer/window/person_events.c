@@ -84,8 +84,8 @@ static void toggle_sound(struct session *session) {
     struct error news;
     bool is_off = !session->sound.is_muted;
     sound_mute(&session->sound, is_off);
-    error_set(&news, ERROR_NONE, "the guest's sound is %s (Ctrl+Alt+M)",
-              is_off ? "off" : "on");
+    error_set(&news, ERROR_NONE, "the guest's sound is %s",
+              is_off ? "off; Ctrl+Alt+M turns it on" : "on");
     session_say(session, &news);
 }
 
