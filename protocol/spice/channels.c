@@ -27,9 +27,9 @@ struct last_words {
 };
 
 static enum channel_kind kind_of(SpiceChannel *channel, unsigned *id) {
-    int type = 0, number = 0;
-    g_object_get(channel, "channel-type", &type, "channel-id", &number, NULL);
-    *id = (unsigned)number;
+    int type = 0;
+    g_object_get(channel, "channel-type", &type, NULL);
+    *id = session_channel_id(channel);
     return type > 0 && type < CHANNEL_KINDS ? (enum channel_kind)type : CHANNEL_ONLY;
 }
 

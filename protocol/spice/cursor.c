@@ -32,12 +32,6 @@ static void send_shape(struct session *session, unsigned number,
     serve_send_parts(session->wire, &message, size > 0 ? shape->pixels : NULL, size);
 }
 
-static unsigned cursor_id(SpiceChannel *channel) {
-    int id = 0;
-    g_object_get(channel, "channel-id", &id, NULL);
-    return (unsigned)id;
-}
-
 /* A display that nobody shows needs no pointer. Before the layout is known it is the one
  * of the channel's own number. */
 static bool is_on(const struct session *session, unsigned number, unsigned id) {
@@ -79,7 +73,7 @@ static bool is_decoded(const SpiceCursorShape *shape) {
 
 static void on_cursor(SpiceChannel *channel, GParamSpec *property,
                       struct session *session) {
-    unsigned id = cursor_id(channel);
+    unsigned id = session_channel_id(channel);
     struct cursor *cursor = &session->cursors->cursor[id];
     SpiceCursorShape *shape = NULL;
     (void)property;
@@ -99,7 +93,7 @@ static void on_cursor(SpiceChannel *channel, GParamSpec *property,
 }
 
 static void on_hide(SpiceChannel *channel, struct session *session) {
-    unsigned id = cursor_id(channel);
+    unsigned id = session_channel_id(channel);
     struct cursor *cursor = &session->cursors->cursor[id];
     cursor->is_known = true;
     cursor->is_hidden = true;
@@ -107,7 +101,7 @@ static void on_hide(SpiceChannel *channel, struct session *session) {
 }
 
 static void on_reset(SpiceChannel *channel, struct session *session) {
-    unsigned id = cursor_id(channel);
+    unsigned id = session_channel_id(channel);
     struct cursor *cursor = &session->cursors->cursor[id];
     cursor_shape_set_arrow(&cursor->shape);
     cursor->is_known = true;
@@ -121,7 +115,7 @@ static bool holds(struct rect area, int x, int y) {
 
 /* A hidden pointer that moves is to be seen again. */
 static void on_move(SpiceChannel *channel, int x, int y, struct session *session) {
-    unsigned id = cursor_id(channel);
+    unsigned id = session_channel_id(channel);
     struct cursor *cursor = &session->cursors->cursor[id];
     if (x < 0 || y < 0 || x >= LIMIT_SIDE || y >= LIMIT_SIDE) {
         return;

@@ -112,12 +112,6 @@ static gboolean hurry(gpointer data) {
     return G_SOURCE_REMOVE;
 }
 
-static unsigned screen_id(SpiceChannel *channel) {
-    int id = 0;
-    g_object_get(channel, "channel-id", &id, NULL);
-    return (unsigned)id;
-}
-
 static void change_soon(struct session *session) {
     session->display->is_changed = true;
     flush_soon(session);
@@ -139,7 +133,7 @@ static void forget_primary(struct session *session, unsigned id) {
 static void on_create(SpiceChannel *channel, int format, int width, int height,
                       int stride, int shared_memory, void *data,
                       struct session *session) {
-    unsigned id = screen_id(channel);
+    unsigned id = session_channel_id(channel);
     struct display *display = session->display;
     struct error err;
     (void)shared_memory;
@@ -159,12 +153,12 @@ static void on_create(SpiceChannel *channel, int format, int width, int height,
 }
 
 static void on_destroy(SpiceChannel *channel, struct session *session) {
-    forget_primary(session, screen_id(channel));
+    forget_primary(session, session_channel_id(channel));
     change_soon(session);
 }
 
 static void on_mark(SpiceChannel *channel, int mark, struct session *session) {
-    unsigned id = screen_id(channel);
+    unsigned id = session_channel_id(channel);
     struct display *display = session->display;
     display->screens[id].is_marked = mark != 0;
     if (!mark && !display->screens[id].primary.surface.pixels) {
@@ -187,7 +181,7 @@ static void touch_heads(struct session *session, unsigned id, struct rect area) 
 
 static void on_invalidate(SpiceChannel *channel, int x, int y, int width, int height,
                           struct session *session) {
-    unsigned id = screen_id(channel);
+    unsigned id = session_channel_id(channel);
     struct display *display = session->display;
     struct primary *primary = &display->screens[id].primary;
     int64_t now = g_get_monotonic_time();
@@ -209,7 +203,8 @@ static void on_invalidate(SpiceChannel *channel, int x, int y, int width, int he
 
 static void on_monitors(SpiceChannel *channel, GParamSpec *property,
                         struct session *session) {
-    struct layout_screen *described = &session->display->described[screen_id(channel)];
+    struct layout_screen *described =
+        &session->display->described[session_channel_id(channel)];
     GArray *monitors = NULL;
     (void)property;
     g_object_get(channel, "monitors", &monitors, NULL);
@@ -233,7 +228,7 @@ static void on_monitors(SpiceChannel *channel, GParamSpec *property,
 }
 
 static void attach(struct session *session, SpiceChannel *channel) {
-    unsigned id = screen_id(channel);
+    unsigned id = session_channel_id(channel);
     session->display->screens[id].channel = channel;
     g_signal_connect(channel, "display-primary-create", G_CALLBACK(on_create), session);
     g_signal_connect(channel, "display-primary-destroy", G_CALLBACK(on_destroy), session);
@@ -245,7 +240,7 @@ static void attach(struct session *session, SpiceChannel *channel) {
 /* The display stays announced: that its channel dies is the end of the console, and until
  * that is told the viewer keeps the last picture. */
 static void detach(struct session *session, SpiceChannel *channel) {
-    unsigned id = screen_id(channel);
+    unsigned id = session_channel_id(channel);
     g_signal_handlers_disconnect_by_data(channel, session);
     forget_primary(session, id);
     session->display->screens[id].channel = NULL;

@@ -35,8 +35,9 @@ struct member {
     uint32_t wanted;           /* any of these WIRE_WANT_...; 0 = always there */
     /* All of these may be NULL. begin(): the library's session is made, with its
      * properties set, and not connected yet. attach(): a channel of the kind is there, to
-     * connect signals and, after it, be connected. detach(): it is going; nothing of it
-     * may be touched after. None is called when the member is not wanted. */
+     * connect signals and, after it, be connected; its id is below the bound of its kind
+     * (channels.c). detach(): it is going; nothing of it may be touched after. None is
+     * called when the member is not wanted. */
     void (*begin)(struct session *session);
     void (*attach)(struct session *session, SpiceChannel *channel);
     void (*detach)(struct session *session, SpiceChannel *channel);

@@ -117,12 +117,6 @@ static void input(struct session *session, const struct wire_message *message,
     write_next(port);
 }
 
-static struct port *find(struct session *session, SpiceChannel *channel) {
-    gint id = -1;
-    g_object_get(channel, "channel-id", &id, NULL);
-    return id >= 0 && id < LIMIT_PORTS ? &session->ports->ports[id] : NULL;
-}
-
 static void begin(struct session *session) {
     session->ports = memory_new(1, sizeof *session->ports);
     for (unsigned i = 0; i < LIMIT_PORTS; i++) {
@@ -133,8 +127,8 @@ static void begin(struct session *session) {
 }
 
 static void attach(struct session *session, SpiceChannel *channel) {
-    struct port *port = find(session, channel);
-    if (!port || port->channel || port->writing) {
+    struct port *port = &session->ports->ports[session_channel_id(channel)];
+    if (port->writing) { /* of a channel before it */
         return;
     }
     port->channel = SPICE_PORT_CHANNEL(channel);
@@ -147,8 +141,8 @@ static void attach(struct session *session, SpiceChannel *channel) {
 }
 
 static void detach(struct session *session, SpiceChannel *channel) {
-    struct port *port = find(session, channel);
-    if (!port || (SpiceChannel *)port->channel != channel) {
+    struct port *port = &session->ports->ports[session_channel_id(channel)];
+    if (!port->channel) {
         return;
     }
     g_signal_handlers_disconnect_by_data(channel, port);

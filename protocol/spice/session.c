@@ -3,6 +3,12 @@
 
 #include <unistd.h>
 
+unsigned session_channel_id(SpiceChannel *channel) {
+    int id = 0;
+    g_object_get(channel, "channel-id", &id, NULL);
+    return (unsigned)id;
+}
+
 void session_notice(struct session *session, const struct error *err) {
     serve_send_notice(session->wire, err);
 }

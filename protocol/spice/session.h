@@ -51,6 +51,9 @@ struct session {
     struct smartcard *smartcard;
 };
 
+/* A channel's number among those of its kind. */
+unsigned session_channel_id(SpiceChannel *channel);
+
 /* True when the viewer wants any of these WIRE_WANT_... */
 static inline bool session_wants(const struct session *session, uint32_t bits) {
     return (session->start.u.start.wanted & bits) != 0;
