@@ -36,8 +36,17 @@ static const struct {
      "the server does not have a channel that it had offered", NULL},
 };
 
-/* How the library begins its sentence about a server that hangs up during the link. */
-static const char hung_up[] = "incomplete";
+/* How the library begins its sentence about a server that hangs up during the link, if it
+ * has one at all. */
+static const char *const hung_up[] = {"incomplete", "Error receiving", "Error sending"};
+
+static bool is_hang_up(const struct failure *failure) {
+    bool found = failure->words[0] == '\0';
+    for (size_t i = 0; i < sizeof hung_up / sizeof hung_up[0]; i++) {
+        found = found || strncmp(failure->words, hung_up[i], strlen(hung_up[i])) == 0;
+    }
+    return failure->link_code == -1 && found;
+}
 
 static void describe_hang_up(const struct failure *failure, struct error *err) {
     if (failure->kind == CHANNEL_MAIN) {
@@ -58,13 +67,17 @@ static void describe_refusal(const struct failure *failure, struct error *err) {
             return;
         }
     }
-    if (strncmp(failure->words, hung_up, sizeof hung_up - 1) == 0) {
+    if (is_hang_up(failure)) {
         describe_hang_up(failure, err);
         return;
     }
-    error_set(err, ERROR_PROTOCOL, "the server refused the connection%s%s",
-              failure->words[0] ? ": " : "", failure->words);
-    error_hint(err, "is it a SPICE server that listens there?");
+    error_set(err, failure->kind == CHANNEL_MAIN ? ERROR_PROTOCOL : ERROR_CONNECTION_LOST,
+              "the server refused the connection%s%s", failure->words[0] ? ": " : "",
+              failure->words);
+    /* Another channel's server has been one already, and the words may be older. */
+    if (failure->kind == CHANNEL_MAIN) {
+        error_hint(err, "is it a SPICE server that listens there?");
+    }
 }
 
 static void describe_authentication(const struct failure *failure, struct error *err) {

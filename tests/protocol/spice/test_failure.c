@@ -46,7 +46,7 @@ static void test_refusals(void) {
         {1, ERROR_PROTOCOL, "refused"},      {2, ERROR_PROTOCOL, "SPICE"},
         {4, ERROR_UNSUPPORTED, "version"},   {5, ERROR_UNSUPPORTED, "TLS"},
         {7, ERROR_AUTHENTICATION, "denied"}, {8, ERROR_CONNECTION_LOST, "session"},
-        {9, ERROR_UNSUPPORTED, "offered"},   {-1, ERROR_PROTOCOL, "refused"},
+        {9, ERROR_UNSUPPORTED, "offered"},   {-1, ERROR_CONNECT, "at once"},
         {12345, ERROR_PROTOCOL, "refused"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -57,6 +57,32 @@ static void test_refusals(void) {
         CHECK_INT(err.code, rows[i].code);
         CHECK(strstr(err.message, rows[i].part) != NULL);
     }
+}
+
+/* In the middle of a link. The main channel's is the first, so that it is not yet known
+ * whether a SPICE server is there. */
+static void test_hang_up(void) {
+    static const char *const words[] = {"", "incomplete link header (0/16)",
+                                        "Error receiving data: Connection reset"};
+    struct failure failure = {
+        .event = SPICE_CHANNEL_ERROR_LINK, .client_error = -1, .link_code = -1};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        failure.words = words[i];
+        failure.kind = CHANNEL_MAIN;
+        describe(failure);
+        CHECK_INT(err.code, ERROR_CONNECT);
+        failure.kind = CHANNEL_INPUTS;
+        describe(failure);
+        CHECK_INT(err.code, ERROR_CONNECTION_LOST);
+        CHECK_TEXT(err.message, "the inputs channel: the server closed the connection");
+        CHECK_TEXT(err.hint, "");
+    }
+    failure.words = "something older";
+    describe(failure);
+    CHECK_INT(err.code, ERROR_CONNECTION_LOST);
+    failure.kind = CHANNEL_MAIN;
+    describe(failure);
+    CHECK_INT(err.code, ERROR_PROTOCOL);
 }
 
 static void test_channels(void) {
@@ -107,8 +133,7 @@ static void test_journal(void) {
 }
 
 static const struct check_case cases[] = {
-    {"passwords", test_passwords}, {"refusals", test_refusals},
-    {"channels", test_channels},   {"move", test_move},
-    {"journal", test_journal},
+    {"passwords", test_passwords}, {"refusals", test_refusals}, {"hang up", test_hang_up},
+    {"channels", test_channels},   {"move", test_move},         {"journal", test_journal},
 };
 CHECK_MAIN(cases)
