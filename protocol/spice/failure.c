@@ -36,12 +36,13 @@ static const struct {
      "the server does not have a channel that it had offered", NULL},
 };
 
-/* How the library begins its sentence about a server that hangs up during the link, if it
- * has one at all. */
+/* How the library begins its sentence about a server that hangs up during the link. When
+ * that is in the middle of the authentication it has none; nor has it, though, for a link
+ * that makes no sense, and what speaks first on the main channel need not be a server. */
 static const char *const hung_up[] = {"incomplete", "Error receiving", "Error sending"};
 
 static bool is_hang_up(const struct failure *failure) {
-    bool found = failure->words[0] == '\0';
+    bool found = failure->words[0] == '\0' && failure->kind != CHANNEL_MAIN;
     for (size_t i = 0; i < sizeof hung_up / sizeof hung_up[0]; i++) {
         found = found || strncmp(failure->words, hung_up[i], strlen(hung_up[i])) == 0;
     }
