@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "viewer/window/guest_events.h"
 
+enum {
+    EVENTS_AT_ONCE = 256
+};
+
 static void take_pointer_mode(struct session *session, bool is_absolute) {
     session->is_relative = !is_absolute;
     for (int i = 0; i < LIMIT_DISPLAYS; i++) {
@@ -217,7 +221,11 @@ static void take_event(struct session *session, const struct event *event) {
 
 void guest_events_drain(struct session *session) {
     struct event event;
-    while (!session->is_closed && connection_next(session->connection, &event)) {
+    int left = EVENTS_AT_ONCE;
+    while (left > 0 && !session->is_closed &&
+           connection_next(session->connection, &event)) {
         take_event(session, &event);
+        left--;
     }
+    session->has_more = left == 0 && !session->is_closed;
 }

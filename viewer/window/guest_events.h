@@ -8,7 +8,8 @@
 
 #include "viewer/window/session.h"
 
-/* All that are there. */
+/* All that are there, but so many at a time that a guest that floods us keeps neither the
+ * person nor a signal from being heard. */
 void guest_events_drain(struct session *session);
 
 #endif

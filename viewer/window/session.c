@@ -285,6 +285,9 @@ static int shared_timeout(const struct session *session, int64_t now_ns) {
 
 int session_timeout(const struct session *session) {
     int64_t now_ns = loop_now_ns();
+    if (session->has_more) {
+        return 0;
+    }
     int timeout = session->is_closed ? -1 : shared_timeout(session, now_ns);
     if (!first_with_window(session)) {
         return timeout;

@@ -35,6 +35,7 @@ struct session {
     struct error reason;  /* why the connection closed */
     int64_t active_until; /* SDL may have timers of its own running until then; ns */
     bool is_relative;     /* what the guest wants of the pointer */
+    bool has_more;        /* events of the connection, left for the next time */
     bool is_closed;       /* the connection's last event has come */
     bool is_done, result;
 };

@@ -82,8 +82,8 @@ def case_sound_delay_is_told(server):
     viewer.tell("ramp 1 %d" % (RATE * 3 // 2))
     delays = [int(viewer.expect(r"delay (\d+)").group(1)) for _ in range(2)]
     assert 0.9 < time.monotonic() - begun < 3
-    # 40 ms are collected, the device takes twice 10
-    assert all(30 <= delay <= 140 for delay in delays), delays
+    # 40 ms are collected, of which a busy machine may leave none; the device takes twice 10
+    assert all(20 <= delay <= 140 for delay in delays), delays
     viewer.tell("silence")
     time.sleep(0.6)
     viewer.take()
