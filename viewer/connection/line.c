@@ -294,6 +294,10 @@ static bool lack_stream(struct line *line, unsigned channel, struct error *why,
     }
     if (kind < CHANNEL_KINDS && (line_needed_channels(line) & 1u << kind)) {
         error_prefix(why, "no %s channel", name ? name : "");
+        if (line->has_picture && why->code == ERROR_CONNECT) {
+            why->code = ERROR_CONNECTION_LOST; /* it worked, and what became of it */
+            why->hint[0] = '\0';               /* is looked into (ending.h) */
+        }
         return close_with(line, event, why);
     }
     log_warning("done without the %s channel: %s", name ? name : "new", why->message);

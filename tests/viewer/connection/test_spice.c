@@ -36,6 +36,7 @@ enum deed {
     DEED_ASK_TWICE, /* asks for main, which is under way */
     DEED_GIVE_UP,   /* a picture, then an end without a reason */
     DEED_MOVE,      /* a picture, then an end with one */
+    DEED_LATE,      /* a picture, and after a moment asks for inputs */
     DEED_OTHERS,    /* two displays, of which the wanted one is none */
 };
 
@@ -339,6 +340,18 @@ static void test_no_such_display(void) {
     end_all();
 }
 
+/* A server that goes before all channels are there is lost, not out of reach. */
+static void test_server_ended_before_inputs(void) {
+    begin_server();
+    struct connection_settings settings = settings_for(DEED_LATE, 0);
+    start(&settings);
+    expect(EVENT_SIZE);
+    expect(EVENT_FRAME);
+    shutdown(peer.listener, SHUT_RDWR);
+    expect_closed(ERROR_CONNECTION_LOST, "server has ended");
+    end_all();
+}
+
 static const struct check_case cases[] = {
     {"streams", test_streams},
     {"main-is-dialled-once", test_main_is_dialled_once},
@@ -354,6 +367,7 @@ static const struct check_case cases[] = {
     {"taken-over", test_taken_over},
     {"end-with-a-reason", test_end_with_a_reason},
     {"server-ended", test_server_ended},
+    {"server-ended-before-inputs", test_server_ended_before_inputs},
     {"missing-channels", test_missing_channels},
     {"no-such-display", test_no_such_display},
 };
@@ -453,6 +467,11 @@ static int act(enum deed deed, const char *password) {
         show(WIDTH);
         fake_helper_closed(&helper, ERROR_CONNECTION_LOST, "the guest has moved",
                            "connect to it there");
+        break;
+    case DEED_LATE:
+        show(WIDTH);
+        usleep(200000);
+        fake_helper_number(&helper, WIRE_NEED_STREAM, channel_number(CHANNEL_INPUTS, 0));
         break;
     case DEED_OTHERS:
         fake_helper_display(&helper, 0, true);
