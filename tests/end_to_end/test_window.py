@@ -91,6 +91,7 @@ class Pixels(WithWindow):
     def test_modes_by_texture(self):
         running = self.view("-v", "--renderer", "texture")
         is_there = running.wait_error(r"drawing by (\w+)")[1] == "texture"
+        self.wait_same(running)  # the window manager knows the window by then
         self.close(running)
         if not is_there:
             self.skipTest("SDL has no renderer here")
