@@ -3,9 +3,11 @@
 """A SPICE server that says what no real one would, by class, or that ends in the middle:
 oriel-spice may die of it, oriel says a sentence and has a status of its own."""
 import concurrent.futures
+import os
 
 import world
 import spice_raw
+from spice_server import SpiceServer
 
 AT_A_TIME = 4
 TIMEOUT_S = 4 if world.IS_SANITIZED else 2
@@ -81,6 +83,31 @@ class Hostile(world.Case):
                               if label[0] == spice_raw.MAIN else {LOST, PROTOCOL},
                               result.stderr)
                 self.check_sentence(result)
+
+
+class Window(world.Case):
+    """What was seen stays, with the reason, when a server turns bad later."""
+
+    def test_size_out_of_bounds(self):
+        screen = world.Screen()
+        self.addCleanup(screen.close)
+        program = os.path.join(world.BUILD, "tests", "spice_server")
+        with SpiceServer(program, "--size", "640x480") as server:
+            server.ask("fill 0 0 640 480 203040")
+            running = self.start(server.target, env=screen.environment)
+            window = screen.window_of(running)
+
+            def is_painted():
+                picture = screen.card(window)
+                return picture and picture.pixel(5, 5) == 0x203040
+            world.wait_for(is_painted, "the colour")
+            server.ask("resize 20000 8")
+            world.wait_for(lambda: "disconnected" in screen.title(window), "the title")
+            self.assertEqual(screen.size(window), (640, 480))
+            self.assertIsNone(running.process.poll())
+            screen.close_button(window)
+            self.assertEqual(running.status(), PROTOCOL, running.errors())
+            self.assertRegex(running.errors(), r"\Aoriel: .*20000x8.*\n       \S.*\n\Z")
 
 
 if __name__ == "__main__":
