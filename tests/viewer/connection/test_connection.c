@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "viewer/connection/connection.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -16,9 +15,9 @@
 #include "protocol/wire.h"
 #include "tests/check.h"
 #include "tests/fakes/fake_helper.h"
+#include "tests/viewer/connection/connection_test.h"
 
 enum {
-    PATIENCE_MS = 10000,
     WIDTH = 32,
     HEIGHT = 16,
     SEED = 9,
@@ -53,9 +52,6 @@ enum deed {
 };
 
 static struct server server;
-static struct connection *connection;
-static struct event event;
-static struct error err;
 
 static bool get(int fd, size_t count) {
     char bytes[64];
@@ -144,27 +140,6 @@ static void stop(int fds_before) {
     connection = NULL;
     CHECK_INT(open_fds(), fds_before);
     CHECK(waitpid(-1, NULL, WNOHANG) < 0);
-}
-
-static bool next_within(int timeout_ms) {
-    int64_t deadline = clock_now_ms() + timeout_ms;
-    while (!connection_next(connection, &event)) {
-        struct pollfd wanted = {.fd = connection_fd(connection), .events = POLLIN};
-        int left = clock_left_ms(deadline), own = connection_timeout(connection);
-        if (left == 0) {
-            return false;
-        }
-        (void)!poll(&wanted, 1, own >= 0 && own < left ? own : left);
-    }
-    return true;
-}
-
-static void expect(enum event_kind kind) {
-    CHECK(next_within(PATIENCE_MS));
-    if (event.kind == EVENT_CLOSED && kind != EVENT_CLOSED) {
-        fprintf(stderr, "closed: %s\n", event.u.error.message);
-    }
-    CHECK_INT(event.kind, kind);
 }
 
 static void expect_closed(enum error_code code) {

@@ -14,10 +14,9 @@
 #include "tests/check.h"
 #include "tests/fakes/fake_helper.h"
 #include "tests/transport/peer.h"
-#include "viewer/connection/connection.h"
+#include "tests/viewer/connection/connection_test.h"
 
 enum {
-    PATIENCE_MS = 10000,
     WIDTH = 32,
     HEIGHT = 16,
 };
@@ -42,9 +41,6 @@ enum deed {
 
 static struct peer peer;
 static char target[64];
-static struct connection *connection;
-static struct event event;
-static struct error err;
 
 static struct connection_settings settings_for(enum deed deed, unsigned wanted) {
     struct connection_settings settings = {.target_text = target, .key = GUEST_BY_ANY};
@@ -63,27 +59,6 @@ static void begin_server(void) {
 static void start(const struct connection_settings *settings) {
     connection = connection_start(settings, &err);
     CHECK(connection != NULL);
-}
-
-static bool next_within(int timeout_ms) {
-    int64_t deadline = clock_now_ms() + timeout_ms;
-    while (!connection_next(connection, &event)) {
-        struct pollfd wanted = {.fd = connection_fd(connection), .events = POLLIN};
-        int left = clock_left_ms(deadline), own = connection_timeout(connection);
-        if (left == 0) {
-            return false;
-        }
-        (void)!poll(&wanted, 1, own >= 0 && own < left ? own : left);
-    }
-    return true;
-}
-
-static void expect(enum event_kind kind) {
-    CHECK(next_within(PATIENCE_MS));
-    if (event.kind == EVENT_CLOSED && kind != EVENT_CLOSED) {
-        fprintf(stderr, "closed: %s\n", event.u.error.message);
-    }
-    CHECK_INT(event.kind, kind);
 }
 
 static void expect_closed(enum error_code code, const char *words) {
