@@ -28,7 +28,7 @@ struct program {
     sem_t stream_given;
     int stream_fd;
     bool has_stream;
-    bool is_relative; /* the viewer's last pointer message was a motion */
+    struct pointer_place place;
 };
 
 static void *read_server(void *argument) {
@@ -87,6 +87,7 @@ static void send_input(struct program *program, const struct wire_message *messa
     struct session *session = &program->session;
     rfbClient *client = session->client;
     bool extended = atomic_load(&session->extended_buttons);
+    bool relative = atomic_load(&session->relative_pointer);
     if (!atomic_load(&session->running)) {
         return;
     }
@@ -95,15 +96,11 @@ static void send_input(struct program *program, const struct wire_message *messa
         keyboard_send(client, message, atomic_load(&session->extended_keys));
         break;
     case WIRE_POINTER:
-        program->is_relative = false;
-        pointer_send(client, message, extended);
-        break;
     case WIRE_MOTION:
-        program->is_relative = true;
-        pointer_send_motion(client, message, extended);
+        pointer_send(client, &program->place, message, extended, relative);
         break;
     default:
-        pointer_send_wheel(client, message, extended, program->is_relative);
+        pointer_send_wheel(client, message, extended, relative);
     }
     writer_post_input(&session->writer);
 }

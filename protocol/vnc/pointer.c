@@ -56,15 +56,22 @@ static void send_moved(rfbClient *client, int32_t dx, int32_t dy, uint32_t butto
     send_bytes(client, RELATIVE_CENTRE + dx, RELATIVE_CENTRE + dy, buttons, extended);
 }
 
-void pointer_send(rfbClient *client, const struct wire_message *pointer, bool extended) {
-    send_at(client, pointer->u.pointer.x, pointer->u.pointer.y,
-            pointer->u.pointer.buttons, extended);
-}
-
-void pointer_send_motion(rfbClient *client, const struct wire_message *motion,
-                         bool extended) {
-    send_moved(client, motion->u.pointer.x, motion->u.pointer.y,
-               motion->u.pointer.buttons, extended);
+/* What the viewer said before it knew of a change of the mode counts for its buttons
+ * only: a position taken for a difference throws the guest's pointer into a corner, and
+ * QEMU's mouse hands that on for thousands of pixels. */
+void pointer_send(rfbClient *client, struct pointer_place *place,
+                  const struct wire_message *pointer, bool extended, bool relative) {
+    int32_t x = pointer->u.pointer.x, y = pointer->u.pointer.y;
+    uint32_t buttons = pointer->u.pointer.buttons;
+    bool is_motion = pointer->kind == WIRE_MOTION;
+    if (!is_motion) {
+        *place = (struct pointer_place){x, y};
+    }
+    if (relative) {
+        send_moved(client, is_motion ? x : 0, is_motion ? y : 0, buttons, extended);
+    } else {
+        send_at(client, place->x, place->y, buttons, extended);
+    }
 }
 
 static void send_buttons(rfbClient *client, const struct wire_message *wheel,

@@ -12,10 +12,15 @@
 
 #include "protocol/wire.h"
 
-/* `extended`: the server takes more than eight buttons. */
-void pointer_send(rfbClient *client, const struct wire_message *pointer, bool extended);
-void pointer_send_motion(rfbClient *client, const struct wire_message *motion,
-                         bool extended);
+/* Where the pointer was put last. */
+struct pointer_place {
+    int32_t x, y;
+};
+
+/* POINTER or MOTION. `extended`: the server takes more than eight buttons; `relative`: it
+ * takes what it is sent for a difference. */
+void pointer_send(rfbClient *client, struct pointer_place *place,
+                  const struct wire_message *pointer, bool extended, bool relative);
 /* Clicks at the position, in absolute mode or (`relative`) without one. */
 void pointer_send_wheel(rfbClient *client, const struct wire_message *wheel,
                         bool extended, bool relative);

@@ -36,9 +36,11 @@ struct session {
     struct cursor_shape cursor;
     int64_t bell_ms;     /* when the last one was passed on */
     bool silent;         /* the server was reported as not answering */
+    bool has_pixels;     /* some of the picture has come */
     atomic_bool running; /* after ServerInit: input may be sent */
     atomic_bool extended_keys;
     atomic_bool extended_buttons;
+    atomic_bool relative_pointer; /* what the server makes of positions */
 };
 
 /* Tells the viewer what can be done here; again when that changes. Reader thread. */

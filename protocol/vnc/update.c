@@ -36,7 +36,12 @@ static bool commit(struct session *session, struct error *err) {
     if (!decoder_finish(session->decoder, err)) {
         return false;
     }
-    canvas_commit(&session->canvas, coverage_complete(&session->coverage));
+    /* A display of which nothing is known yet is no picture; and what comes before its
+     * first pixels, like the mode of the pointer, is to be heard before one points at it.
+     */
+    if (session->has_pixels) {
+        canvas_commit(&session->canvas, coverage_complete(&session->coverage));
+    }
     return true;
 }
 
@@ -132,6 +137,7 @@ static bool read_pixels(struct session *session, const struct rect_header *heade
                       err)) {
         return false;
     }
+    session->has_pixels = true;
     if (!coverage_complete(&session->coverage)) {
         coverage_add(&session->coverage, area);
     }
@@ -153,6 +159,7 @@ static bool read_rect(struct session *session, const struct rect_header *header,
         send_position(session, header);
         return true;
     case PSEUDO_POINTER_MODE:
+        atomic_store(&session->relative_pointer, header->x == 0);
         serve_send_number(session->wire, WIRE_POINTER_MODE, header->x != 0);
         return true;
     case PSEUDO_EXTENDED_KEYS:

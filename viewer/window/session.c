@@ -173,7 +173,8 @@ static SDL_Window *neighbour_on(const struct session *session, int monitor) {
     return found;
 }
 
-void session_open_windows(struct session *session) {
+bool session_open_windows(struct session *session) {
+    bool has_opened = false;
     for (unsigned i = 0; i < LIMIT_DISPLAYS && !session->is_done && !session->is_closed;
          i++) {
         struct head *head = session->heads[i];
@@ -185,11 +186,13 @@ void session_open_windows(struct session *session) {
         if (!head_open(head, neighbour, &session->reason) ||
             !loop_attach(&session->loop, head->screen.window, &session->reason)) {
             session_finish(session, false);
-            return;
+            return false;
         }
+        has_opened = true;
         session_update_titles(session);
         remove_gone(session);
     }
+    return has_opened;
 }
 
 static void show_news(struct session *session) {

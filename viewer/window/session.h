@@ -63,8 +63,8 @@ void session_set_grab(struct session *session, struct head *head, bool on);
 void session_update_titles(const struct session *session);
 /* Tells the person of something, for some seconds. */
 void session_say(struct session *session, const struct error *what);
-/* Opens the windows whose sizes have come. */
-void session_open_windows(struct session *session);
+/* Opens the windows whose sizes have come. False when there was none to open. */
+bool session_open_windows(struct session *session);
 /* Shows what is new in all windows; what is due without anybody's doing is done. */
 void session_show(struct session *session);
 /* Milliseconds until session_show() has something to do; -1 = never. */

@@ -14,7 +14,11 @@
 static void run(struct session *session, struct error *err) {
     while (!session->is_done) {
         guest_events_drain(session);
-        session_open_windows(session);
+        /* That takes long: what the guest has said meanwhile, the mode of its pointer for
+         * one, comes before what the person has done. */
+        while (session_open_windows(session)) {
+            guest_events_drain(session);
+        }
         if (loop_is_stopped(&session->loop)) {
             session_finish(session, true);
         }

@@ -169,6 +169,16 @@ static void more_buttons(void) {
     session_test_stop(test);
 }
 
+static void say_pointer_mode(struct session_test *test, bool is_absolute) {
+    struct message update = {0};
+    put_update(&update, 1);
+    put_rect(&update, is_absolute, 0, 640, 480, -257);
+    server_say(test, &update);
+    server_expect_request(test, true, 640, 480);
+    server_sync(test);
+    viewer_drain(test);
+}
+
 static void relative(void) {
     struct session_test *test = begin(-257, 0);
     pointer(test, WIRE_MOTION, 0, 0, 1, 0, 0);
@@ -183,11 +193,47 @@ static void relative(void) {
     pointer(test, WIRE_WHEEL, 10, 10, 4, 0, -1);
     expect_pointer(test, 4 | 16, 0x7fff, 0x7fff);
     expect_pointer(test, 4, 0x7fff, 0x7fff);
+    say_pointer_mode(test, true);
     pointer(test, WIRE_POINTER, 10, 11, 0, 0, 0);
     expect_pointer(test, 0, 10, 11);
     pointer(test, WIRE_WHEEL, 10, 11, 0, 0, -1);
     expect_pointer(test, 16, 10, 11);
     expect_pointer(test, 0, 10, 11);
+    session_test_stop(test);
+}
+
+/* What the viewer says in the old mode, while the server is in the new one already, moves
+ * nothing; no button is lost or stays down. */
+static void mode_that_has_changed(void) {
+    struct session_test *test = begin(0, 0);
+    pointer(test, WIRE_POINTER, 300, 200, 1, 0, 0);
+    expect_pointer(test, 1, 300, 200);
+    say_pointer_mode(test, false);
+    pointer(test, WIRE_POINTER, 512, 384, 1, 0, 0);
+    expect_pointer(test, 1, 0x7fff, 0x7fff);
+    pointer(test, WIRE_POINTER, 310, 210, 0, 0, 0);
+    expect_pointer(test, 0, 0x7fff, 0x7fff);
+    pointer(test, WIRE_MOTION, 5, 6, 4, 0, 0);
+    expect_pointer(test, 4, 0x8004, 0x8005);
+    say_pointer_mode(test, true);
+    pointer(test, WIRE_MOTION, 7, 8, 0, 0, 0);
+    expect_pointer(test, 0, 310, 210);
+    session_test_stop(test);
+}
+
+/* The viewer takes the first frame for something to point at: it has heard of the mode by
+ * then, however the server parts its answers. */
+static void mode_before_picture(void) {
+    struct session_test *test = begin(-258, 0);
+    CHECK_INT(test->count[WIRE_FRAME], 0);
+    say_pointer_mode(test, false);
+    CHECK_INT(test->count[WIRE_FRAME], 0);
+    CHECK_INT(test->count[WIRE_POINTER_MODE], 1);
+    struct message update = {0};
+    put_fill(&update, 0, 0, 640, 480, 0x123456);
+    server_say(test, &update);
+    viewer_await(test, WIRE_FRAME);
+    CHECK_INT(test->count[WIRE_POINTER_MODE], 1);
     session_test_stop(test);
 }
 
@@ -248,10 +294,16 @@ static void input_inside_rect(void) {
 }
 
 static const struct check_case cases[] = {
-    {"keysyms", keysyms},   {"scancodes", scancodes},
-    {"absolute", absolute}, {"more_buttons", more_buttons},
-    {"relative", relative}, {"relative_with_more_buttons", relative_with_more_buttons},
-    {"wheel", wheel},       {"input_inside_rect", input_inside_rect},
+    {"keysyms", keysyms},
+    {"scancodes", scancodes},
+    {"absolute", absolute},
+    {"more_buttons", more_buttons},
+    {"relative", relative},
+    {"relative_with_more_buttons", relative_with_more_buttons},
+    {"mode_that_has_changed", mode_that_has_changed},
+    {"mode_before_picture", mode_before_picture},
+    {"wheel", wheel},
+    {"input_inside_rect", input_inside_rect},
 };
 
 CHECK_MAIN(cases)
