@@ -60,6 +60,14 @@ class WithWindow(world.Case):
         heard += self.guest.hear_nothing(0.2)
         self.assertEqual(heard.split("\r\n")[:-1], list(lines))
 
+    def hear_until(self, text, times=1, seconds=10):
+        """All that comes up to the last of them, and shortly after."""
+        deadline = time.monotonic() + seconds
+        heard = ""
+        while heard.count(text) < times and time.monotonic() < deadline:
+            heard += self.guest.hear_nothing(0.1)
+        return heard + self.guest.hear_nothing(0.2)
+
     def assert_keys(self, *steps):
         """"1e+" is a key that goes down, "1e-" up, "1e" both."""
         lines = []
@@ -93,14 +101,14 @@ class Keys(WithWindow):
         self.screen.keys("down a")
         time.sleep(1)
         self.screen.keys("up a")
-        heard = self.guest.hear_nothing(0.5)
+        heard = self.hear_until("key 1e up")
         self.assertRegex(heard, r"\A(key 1e down\r\n)+key 1e up\r\n\Z")
 
     def test_pause_and_print(self):
         self.screen.keys("Pause")
         self.assert_keys("245")
         self.screen.keys("Print")
-        heard = self.guest.hear_nothing(0.5)
+        heard = self.hear_until("key 137 up")
         self.assertIn("key 137 down\r\nkey 137 up\r\n",
                       re.sub("key 12a [a-z]*\r\n", "", heard))
 
@@ -128,7 +136,7 @@ class Keys(WithWindow):
         self.screen.keys("down shift", "down x", "down Right")
         self.assert_keys("2a+", "2d+", "14d+")
         self.screen.xdotool("windowfocus", logo)
-        heard = self.guest.hear_nothing(0.7)
+        heard = self.hear_until(" up", times=3)
         self.assertEqual(sorted(heard.split("\r\n")[:-1]),
                          ["key 14d up", "key 2a up", "key 2d up"])
         self.screen.keys("up Right", "up x", "up shift", "a")
@@ -199,11 +207,17 @@ class Pointer(WithWindow):
         self.screen.xdotool("mouseup", 1)
         self.assert_heard("pointer 1023 767 0")
 
+    def is_letterboxed(self):
+        seen = self.screen.card(self.window)
+        black = 60 * 512 * 3
+        return (seen and (seen.width, seen.height) == (512, 512) and
+                not any(seen.data[:black]) and any(seen.data[black:-black]))
+
     def test_scaled(self):
         """A window of 512x512: half the size, 64 lines of black above and below. The last
         pixel is the guest's last, so that its edges can be touched."""
         self.screen.xdotool("windowsize", "--sync", self.window, 512, 512)
-        time.sleep(0.4)
+        world.wait_for(self.is_letterboxed, "the picture in the middle")
         for place, heard in (((10, 100), "20 72"), ((255, 300), "510 472"),
                              ((511, 447), "1023 767")):
             self.move(*place)
@@ -225,19 +239,27 @@ class RelativePointer(WithWindow):
 
     machine_options = {"vmport": False}
 
+    def setUp(self):
+        """The guest's pointer is away from the corner that a position taken for a
+        difference would throw it into, and ours is where the window opens."""
+        self.guest.input(("rel", {"axis": "x", "value": 100}),
+                         ("rel", {"axis": "y", "value": 90}))
+        self.guest.wait_serial("pointer 100 90 0\r\n")
+        self.screen.xdotool("mousemove", 960, 600)
+        super().setUp()
+
     def test_motion(self):
         self.screen.xdotool("mousemove", "--window", self.window, 500, 300)
         self.assert_heard()
         self.screen.xdotool("click", 1)
         world.wait_for(lambda: "releases" in self.screen.title(self.window), "a grab")
-        time.sleep(0.3)
-        self.guest.hear_nothing()
+        self.assert_heard()
         self.screen.xdotool("mousemove_relative", 50, 20)
-        self.guest.wait_serial("pointer 50 20 0\r\n")
+        self.guest.wait_serial("pointer 150 110 0\r\n")
         self.screen.xdotool("mousemove_relative", "--", -10, -5)
-        self.guest.wait_serial("pointer 40 15 0\r\n")
+        self.guest.wait_serial("pointer 140 105 0\r\n")
         self.screen.xdotool("click", 3)
-        self.assert_heard("pointer 40 15 4", "pointer 40 15 0")
+        self.assert_heard("pointer 140 105 4", "pointer 140 105 0")
         self.screen.xdotool("click", 5)
         self.assert_heard("wheel down")
         self.screen.keys("down ctrl", "down alt", "up alt", "up ctrl")
