@@ -3,6 +3,7 @@
  * A real QEMU under libvirt's embedded driver: made, found, opened, watched, and always
  * ended, however the processes above it go. Skipped (77) where there is no QEMU.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -296,7 +297,16 @@ static void worker_killed(void) {
     hypervisor_stop(hypervisor);
 }
 
+/* A driver that was killed has left word of its guest: the next one believes it exists
+ * until it has found it dead, whenever that is. */
+static void forget_guest(void) {
+    char path[96];
+    snprintf(path, sizeof path, "%s/run/qemu/tiny.xml", root);
+    CHECK(unlink(path) == 0 || errno == ENOENT);
+}
+
 static void supervisor_killed(void) {
+    forget_guest();
     struct hypervisor *hypervisor = made(NULL);
     pid_t qemu = qemu_pid();
     pid_t worker = worker_pid();
